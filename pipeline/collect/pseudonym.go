@@ -67,4 +67,6 @@ func (p *Pseudonymiser) Author(platform, accountID, handle string) *schemas.Auth
 	return &a
 }
 
-func normalHandle(h string) string { return strings.ToLower(strings.TrimPrefix(strings.TrimSpace(h), "@")) }
+func normalHandle(h string) string {
+	return strings.ToLower(strings.TrimPrefix(strings.TrimSpace(h), "@"))
+}
