@@ -65,7 +65,7 @@ type SentimentShares struct {
 type CoverageCell struct {
 	Source   string
 	Hour     time.Time
-	Expected uint64 // seconds, or records for files
+	Expected uint64 // seconds; reports in records are scaled to 3600 an hour
 	Got      uint64
 }
 

@@ -10,9 +10,10 @@ type Receipt struct {
 	Source     string    // "unknown" where the record does not say
 	Collection string
 	Outcome    Outcome
-	Reason     string // Reason of a dead letter, name of the rule that excluded it, else empty
-	ID         IDHash // zero unless accepted
-	Content    uint64 // Mention.ContentHash; zero unless accepted
+	Reason     string  // Reason of a dead letter, name of the rule that excluded it, else empty
+	ID         IDHash  // zero unless accepted
+	Content    uint64  // Mention.ContentHash; zero unless accepted
+	Version    Version // without its model epoch; zero unless accepted
 }
 
 // Outcome is what became of a record. Whether an accepted one is a new version or a duplicate is decided over all

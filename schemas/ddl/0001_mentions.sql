@@ -35,7 +35,7 @@ CREATE TABLE IF NOT EXISTS mentions
     reposts              UInt32,
     views                UInt64,
     model_epoch          UInt16,
-    models               Map(LowCardinality(String), LowCardinality(String)),
+    models               LowCardinality(String) COMMENT 'judgement=version pairs, sorted',
     language             LowCardinality(String),
     language_confidence  Float32,
     sentiment            LowCardinality(String)    COMMENT 'negative, neutral, positive, unknown',

@@ -1,0 +1,116 @@
+package clickhouse
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net/url"
+	"time"
+
+	ch "github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+)
+
+// Config says where ClickHouse is. URL has the scheme http, https (port 8123 or the embedded engine's), clickhouse or
+// clickhouses (the native protocol, plain or over TLS) and no credentials.
+type Config struct {
+	URL         string
+	Database    string
+	User        string
+	Password    string
+	Compression string // lz4 (default), zstd or none
+	MaxConns    int    // default 8
+}
+
+// Validate names the field that is wrong.
+func (c *Config) Validate() error {
+	u, err := url.Parse(c.URL)
+	switch {
+	case err != nil:
+		return errors.New("clickhouse.url: not a URL") // err would repeat the URL and any password in it
+	case u.Scheme != "http" && u.Scheme != "https" && u.Scheme != "clickhouse" && u.Scheme != "clickhouses":
+		return fmt.Errorf("clickhouse.url: scheme %q is not http, https, clickhouse or clickhouses", u.Scheme)
+	case u.Port() == "":
+		return errors.New("clickhouse.url: the port is missing")
+	case u.User != nil:
+		return errors.New("clickhouse.url: credentials do not belong in the URL, use clickhouse.user and clickhouse.password")
+	case !validName(c.Database):
+		return fmt.Errorf("clickhouse.database: %q is not 1 to 64 of a-z, A-Z, 0-9 and _", c.Database)
+	case c.Compression != "" && c.Compression != "lz4" && c.Compression != "zstd" && c.Compression != "none":
+		return fmt.Errorf("clickhouse.compression: %q is not lz4, zstd or none", c.Compression)
+	}
+	return nil
+}
+
+// Open makes a connection pool for cfg. It does not dial.
+func Open(cfg Config) (driver.Conn, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	u, _ := url.Parse(cfg.URL)
+	options := &ch.Options{
+		Addr:         []string{u.Host},
+		Auth:         ch.Auth{Database: cfg.Database, Username: cfg.User, Password: cfg.Password},
+		Protocol:     ch.Native,
+		DialTimeout:  5 * time.Second, // also how long a caller waits for a free connection
+		ReadTimeout:  2 * time.Minute,
+		MaxOpenConns: max(cfg.MaxConns, 8),
+		MaxIdleConns: 8,
+		Compression:  &ch.Compression{Method: compression(cfg.Compression)},
+		// Our batches are already large, and only a synchronous insert says when it is stored.
+		Settings: ch.Settings{"async_insert": 0, "do_not_merge_across_partitions_select_final": 1, "max_partitions_per_insert_block": 0},
+	}
+	if u.Scheme == "http" || u.Scheme == "https" {
+		options.Protocol = ch.HTTP
+	}
+	if u.Scheme == "https" || u.Scheme == "clickhouses" {
+		options.TLS = &tls.Config{ServerName: u.Hostname(), MinVersion: tls.VersionTLS12}
+	}
+	return ch.Open(options)
+}
+
+func compression(name string) ch.CompressionMethod {
+	switch name {
+	case "zstd":
+		return ch.CompressionZSTD
+	case "none":
+		return ch.CompressionNone
+	}
+	return ch.CompressionLZ4
+}
+
+func validName(s string) bool {
+	if len(s) == 0 || len(s) > 64 {
+		return false
+	}
+	for _, r := range s {
+		if r != '_' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') {
+			return false
+		}
+	}
+	return true
+}
+
+// insert sends one batch: fill appends the columns. The rows are stored when it returns nil; on an error they may be or not.
+func insert(ctx context.Context, conn driver.Conn, statement string, fill func(driver.Batch) error) error {
+	batch, err := conn.PrepareBatch(ctx, statement)
+	if err != nil {
+		return err
+	}
+	defer batch.Close()
+	if err := fill(batch); err != nil {
+		return err
+	}
+	return batch.Send()
+}
+
+// appendColumns appends whole columns in the order of the statement.
+func appendColumns(batch driver.Batch, columns ...any) error {
+	for i, values := range columns {
+		if err := batch.Column(i).Append(values); err != nil {
+			return fmt.Errorf("column %d: %w", i, err)
+		}
+	}
+	return nil
+}
