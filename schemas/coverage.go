@@ -34,7 +34,7 @@ func (c *Coverage) Validate() error {
 	switch {
 	case c.Schema != SchemaVersion:
 		return &FieldError{Field: "schema", Reason: ReasonUnknownSchema, Problem: "unknown version"}
-	case !validSource(c.Source):
+	case !ValidSource(c.Source):
 		return invalid("source", "%q is not 1 to 32 of a-z, 0-9 and _", clip(c.Source))
 	case c.Unit != CoverageSeconds && c.Unit != CoverageRecords:
 		return invalid("unit", "%q is neither seconds nor records", clip(string(c.Unit)))

@@ -127,7 +127,7 @@ func (m *Mention) Validate() error {
 		return &FieldError{Field: "schema", Reason: ReasonUnknownSchema, Problem: fmt.Sprintf("version %d is not known, this program reads version %d", m.Schema, SchemaVersion)}
 	case m.Op != OpUpsert && m.Op != OpDelete:
 		return invalid("op", "%q is neither upsert nor delete", clip(string(m.Op)))
-	case !validSource(m.Source):
+	case !ValidSource(m.Source):
 		return invalid("source", "%q is not 1 to 32 of a-z, 0-9 and _", clip(m.Source))
 	case !strings.HasPrefix(m.ID, m.Source+":") || len(m.ID) == len(m.Source)+1:
 		return invalid("id", "%q is not <source>:<native id> of source %q", clip(m.ID), m.Source)
@@ -204,7 +204,8 @@ func (m *Mention) invalidUTF8() string {
 	return ""
 }
 
-func validSource(s string) bool {
+// ValidSource reports whether s is the name of a source: 1 to 32 of a-z, 0-9 and _.
+func ValidSource(s string) bool {
 	if len(s) == 0 || len(s) > 32 {
 		return false
 	}

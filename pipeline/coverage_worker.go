@@ -1,0 +1,95 @@
+package pipeline
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+	"github.com/sirupsen/logrus"
+
+	"github.com/kentongan/kentongan/schemas"
+)
+
+// CoverageWorker takes coverage reports to the store.
+type CoverageWorker struct {
+	Consumer   Consumer // of KafkaTopicCoverage
+	Sink       CoverageSink
+	DeadLetter DeadLetter
+	GiveUp     time.Duration // as in WorkerConfig
+	Log        logrus.FieldLogger
+}
+
+// Run works until ctx ends or the consumer is closed (nil), or until the store or the broker has failed for longer than GiveUp.
+func (w *CoverageWorker) Run(ctx context.Context) error {
+	for {
+		first, err := w.Consumer.Fetch(ctx)
+		if errors.Is(err, io.EOF) || ctx.Err() != nil {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if err := w.settle(ctx, w.more(ctx, first)); err != nil {
+			if ctx.Err() != nil {
+				return nil
+			}
+			return err
+		}
+	}
+}
+
+// more gathers what comes within a moment of the first report.
+func (w *CoverageWorker) more(ctx context.Context, first Delivery) []Delivery {
+	ctx, cancel := context.WithTimeout(ctx, 200*time.Millisecond)
+	defer cancel()
+	batch := []Delivery{first}
+	for len(batch) < 5000 {
+		d, err := w.Consumer.Fetch(ctx)
+		if err != nil {
+			break
+		}
+		batch = append(batch, d)
+	}
+	return batch
+}
+
+func (w *CoverageWorker) settle(ctx context.Context, batch []Delivery) error {
+	var reports []schemas.Coverage
+	var rejections []Rejection
+	for _, d := range batch {
+		report, err := readCoverage(d.Value)
+		if err != nil {
+			rejections = append(rejections, Rejection{Delivery: d, Reason: schemas.ReasonOf(err), Cause: err})
+			continue
+		}
+		reports = append(reports, report)
+	}
+	pace := backoff.NewExponentialBackOff()
+	pace.InitialInterval, pace.MaxInterval = 100*time.Millisecond, 5*time.Second
+	_, err := backoff.Retry(ctx, func() (struct{}, error) {
+		if err := w.Sink.WriteCoverage(ctx, reports); err != nil {
+			return struct{}{}, err
+		}
+		if len(rejections) > 0 {
+			if err := w.DeadLetter.Reject(ctx, rejections...); err != nil {
+				return struct{}{}, err
+			}
+		}
+		return struct{}{}, w.Consumer.Ack(ctx, batch...)
+	}, backoff.WithBackOff(pace), backoff.WithMaxElapsedTime(w.GiveUp), backoff.WithNotify(func(err error, wait time.Duration) {
+		w.Log.WithError(err).WithField("wait", wait.Round(time.Millisecond)).Warn("coverage waits for the store")
+	}))
+	return err
+}
+
+func readCoverage(value []byte) (schemas.Coverage, error) {
+	var c schemas.Coverage
+	if err := json.Unmarshal(value, &c); err != nil {
+		return c, &schemas.FieldError{Field: "record", Reason: schemas.ReasonDecode, Problem: err.Error()}
+	}
+	c.Hour, c.ReportedAt = c.Hour.UTC(), c.ReportedAt.UTC()
+	return c, c.Validate()
+}

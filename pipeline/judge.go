@@ -1,0 +1,128 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/kentongan/kentongan/schemas"
+)
+
+// Enricher tags one mention. Same mention and same model version, same answer. Safe for concurrent use.
+type Enricher interface {
+	Enrich(ctx context.Context, m schemas.Mention) (schemas.Enrichment, error)
+}
+
+// Rule excludes mentions by what the operator decided not to keep. Every field that is set must match; Phrase is looked for in the text
+// without regard to case.
+type Rule struct {
+	Name       string
+	Source     string
+	Collection string
+	Phrase     string
+}
+
+// Validate names what is wrong.
+func (r *Rule) Validate() error {
+	switch {
+	case r.Name == "":
+		return errors.New("rules.exclude: a rule has no name")
+	case r.Source == "" && r.Collection == "" && r.Phrase == "":
+		return fmt.Errorf("rules.exclude: rule %s would exclude everything", r.Name)
+	}
+	return nil
+}
+
+func (r *Rule) matches(m *schemas.Mention) bool {
+	return (r.Source == "" || r.Source == m.Source) && (r.Collection == "" || r.Collection == m.Collection) &&
+		(r.Phrase == "" || strings.Contains(strings.ToLower(m.Text), strings.ToLower(r.Phrase)))
+}
+
+// judge decides what becomes of a record: a pure function of the record, the rules and the models, so that a redelivered record
+// meets the same fate.
+type judge struct {
+	epoch    uint32
+	rules    []Rule
+	enricher Enricher
+}
+
+// verdict is the fate of one record.
+type verdict struct {
+	receipt   schemas.Receipt
+	mention   schemas.EnrichedMention // where receipt.Outcome is accepted
+	rejection Rejection               // where it is dead
+}
+
+// judge returns an error only for broken state: ctx, or an enricher that cannot work.
+func (j *judge) judge(ctx context.Context, d Delivery) (verdict, error) {
+	v := verdict{receipt: schemas.Receipt{
+		Position:   schemas.Position{Epoch: j.epoch, Partition: uint16(d.Partition), Offset: uint64(d.Offset)},
+		ReceivedAt: plausible(d.ReceivedAt),
+		Source:     schemas.SourceUnknown,
+	}}
+	if s := d.Header(HeaderSource); schemas.ValidSource(s) {
+		v.receipt.Source, v.receipt.Collection = s, clean(d.Header(HeaderCollection))
+	}
+	m, err := read(d, v.receipt.ReceivedAt)
+	if err != nil {
+		v.receipt.Outcome, v.receipt.Reason = schemas.OutcomeDead, string(schemas.ReasonOf(err))
+		v.rejection = Rejection{Delivery: d, Reason: schemas.ReasonOf(err), Cause: err}
+		return v, nil
+	}
+	v.receipt.Source, v.receipt.Collection = m.Source, m.Collection
+	for i := range j.rules {
+		if j.rules[i].matches(&m) && m.Op == schemas.OpUpsert {
+			v.receipt.Outcome, v.receipt.Reason = schemas.OutcomeExcluded, j.rules[i].Name
+			return v, nil
+		}
+	}
+	v.receipt.Outcome = schemas.OutcomeAccepted
+	v.receipt.ID, v.receipt.Content = schemas.HashID(m.ID), m.ContentHash()
+	v.receipt.Version = schemas.VersionOf(&m, v.receipt.Position, 0)
+	v.mention = schemas.EnrichedMention{Mention: m, Receipt: v.receipt}
+	if m.Op == schemas.OpUpsert {
+		if v.mention.Enrichment, err = j.enricher.Enrich(ctx, m); err != nil {
+			return v, fmt.Errorf("enrich %s: %w", m.ID, err)
+		}
+	}
+	return v, nil
+}
+
+// read makes a mention of a raw record. Errors carry their Reason.
+func read(d Delivery, received time.Time) (schemas.Mention, error) {
+	if reason := schemas.Reason(d.Header(HeaderRejectReason)); reason != "" {
+		if !slices.Contains(schemas.Reasons(), reason) {
+			reason = schemas.ReasonBadRow
+		}
+		return schemas.Mention{}, &schemas.FieldError{Field: "input", Reason: reason, Problem: d.Header(HeaderRejectError)}
+	}
+	m, err := schemas.DecodeMention(d.Value)
+	if err != nil {
+		return m, err
+	}
+	if err := m.ValidateAt(received); err != nil {
+		return m, err
+	}
+	if string(d.Key) != m.ID {
+		return m, &schemas.FieldError{Field: "id", Reason: schemas.ReasonInvalid, Problem: "is not the key of the record, so its versions would not meet in order"}
+	}
+	return m, nil
+}
+
+// plausible bounds a record's timestamp, which any producer may set.
+func plausible(t time.Time) time.Time {
+	t = t.UTC().Truncate(time.Millisecond)
+	if t.Year() < 2000 || t.Year() > 2099 {
+		return time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	return t
+}
+
+// clean keeps a collection name short and printable.
+func clean(s string) string {
+	s = strings.ToValidUTF8(s, "")
+	return s[:min(len(s), 128)]
+}
