@@ -115,17 +115,20 @@ func appliedSteps(ctx context.Context, conn driver.Conn) ([]appliedStep, error) 
 	return recorded, nil
 }
 
-// compare returns the steps that are not recorded yet.
+// compare returns the steps that are not recorded yet. recorded is ordered by number.
 func compare(steps []ddl.Step, recorded []appliedStep) ([]ddl.Step, error) {
-	for i, r := range recorded {
-		switch {
-		case int(r.Number) > len(steps):
+	next := 1 // number of the first step that is not recorded
+	for _, r := range recorded {
+		switch n := int(r.Number); {
+		case n > len(steps):
 			return nil, &StepError{r.Name, "was applied by a newer program; this one does not know it"}
-		case i >= len(steps) || int(r.Number) != steps[i].Number:
-			return nil, &StepError{steps[min(i, len(steps)-1)].Name, "is missing in the database although later ones were applied"}
-		case r.Checksum != steps[i].Checksum:
+		case n > next:
+			return nil, &StepError{steps[next-1].Name, "is missing in the database although later ones were applied"}
+		case r.Checksum != steps[n-1].Checksum:
 			return nil, &StepError{r.Name, "was changed after it was applied; add a new step instead"}
+		default:
+			next = n + 1
 		}
 	}
-	return steps[len(recorded):], nil
+	return steps[next-1:], nil
 }
