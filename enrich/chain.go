@@ -1,0 +1,96 @@
+package enrich
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/kentongan/kentongan/enrich/language"
+	"github.com/kentongan/kentongan/enrich/sentiment"
+	"github.com/kentongan/kentongan/enrich/text"
+	"github.com/kentongan/kentongan/enrich/topic"
+	"github.com/kentongan/kentongan/schemas"
+)
+
+// Judge adds one judgement to e. Judges run in the chain's order and may read what those before them said. A Judge is a pure function of
+// the reading and of e, does not keep or change the reading, does not fail, and is safe for concurrent use.
+type Judge interface {
+	Name() string    // key in Enrichment.Models
+	Version() string // differs whenever the judge may answer differently
+	Judge(r text.Reading, e *schemas.Enrichment)
+}
+
+// Chain is an Enricher made of judges that share one reading of the text.
+type Chain struct {
+	epoch   uint16
+	judges  []Judge
+	models  map[string]string
+	readers sync.Pool // of *text.Reader: a Reader serves one goroutine at a time
+}
+
+// NewChain composes judges, in order. No two have the same name.
+func NewChain(epoch uint16, judges ...Judge) (*Chain, error) {
+	c := &Chain{epoch: epoch, judges: judges, models: make(map[string]string, len(judges))}
+	c.readers.New = func() any { return new(text.Reader) }
+	for _, j := range judges {
+		if _, twice := c.models[j.Name()]; twice {
+			return nil, fmt.Errorf("compose judges: two named %q", j.Name())
+		}
+		c.models[j.Name()] = j.Version()
+	}
+	return c, nil
+}
+
+// New is the chain of the embedded models: language, then sentiment, then topic.
+func New() (*Chain, error) {
+	l, err := language.New()
+	if err != nil {
+		return nil, fmt.Errorf("load enrichment: %w", err)
+	}
+	s, err := sentiment.New()
+	if err != nil {
+		return nil, fmt.Errorf("load enrichment: %w", err)
+	}
+	t, err := topic.New()
+	if err != nil {
+		return nil, fmt.Errorf("load enrichment: %w", err)
+	}
+	return NewChain(ModelEpoch, l, s, t)
+}
+
+// Default is New as an Enricher.
+func Default() (Enricher, error) {
+	c, err := New()
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// Models names the version of each judge. The map is the caller's.
+func (c *Chain) Models() map[string]string {
+	models := make(map[string]string, len(c.models))
+	for name, version := range c.models {
+		models[name] = version
+	}
+	return models
+}
+
+// Enrich judges the mention's title and text. A deletion and a repost without words of its own are unknown.
+func (c *Chain) Enrich(_ context.Context, m schemas.Mention) (schemas.Enrichment, error) {
+	e := unknown(c.epoch, c.models)
+	words := m.Text
+	if m.Title != "" {
+		words = m.Title + "\n" + m.Text
+	}
+	if m.Op == schemas.OpDelete || words == "" {
+		return e, nil
+	}
+	reader := c.readers.Get().(*text.Reader)
+	r := text.Reading{Text: words, Features: reader.Read(words)}
+	for _, j := range c.judges {
+		j.Judge(r, &e)
+	}
+	c.readers.Put(reader)
+	return e, nil
+}

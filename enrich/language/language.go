@@ -1,0 +1,71 @@
+// Package language judges which language most words of a text are in: a linear model over text's features, trained by
+// enrich/train on the sets that MODELS.md names. It tells apart what lives side by side in Indonesian mentions; everything else is "other".
+//
+// A Judge is safe for concurrent use.
+package language
+
+import (
+	_ "embed"
+	"fmt"
+
+	"github.com/kentongan/kentongan/enrich/linear"
+	"github.com/kentongan/kentongan/enrich/text"
+	"github.com/kentongan/kentongan/schemas"
+)
+
+// The languages, as design's labels spell them. Mixed is a text that two of them carry together.
+const (
+	Indonesian  = "id"
+	Javanese    = "jv"
+	Sundanese   = "su"
+	Balinese    = "ban"
+	Minangkabau = "min"
+	Malay       = "ms"
+	English     = "en"
+	Mixed       = "mixed"
+	Other       = "other"
+)
+
+// Labels lists what a Judge can say beside schemas.LabelUnknown, in the order of the model's columns.
+func Labels() []string {
+	return []string{Indonesian, Javanese, Sundanese, Balinese, Minangkabau, Malay, English, Mixed, Other}
+}
+
+//go:embed model.bin
+var model []byte
+
+// Judge names the language of texts.
+type Judge struct{ model *linear.Model }
+
+// New decodes the embedded model.
+func New() (*Judge, error) {
+	m, err := linear.Open(model, "language", text.Version, Labels())
+	if err != nil {
+		return nil, fmt.Errorf("language model: %w", err)
+	}
+	return &Judge{m}, nil
+}
+
+// Name is the judge's key in Enrichment.Models.
+func (j *Judge) Name() string { return "language" }
+
+// Version names the model.
+func (j *Judge) Version() string { return j.model.Version() }
+
+// Judge sets e.Language: the likeliest language and its probability, unknown below the model's threshold or without words.
+func (j *Judge) Judge(r text.Reading, e *schemas.Enrichment) {
+	e.Language = schemas.Judgement{Label: schemas.LabelUnknown}
+	if len(r.Features) == 0 {
+		return
+	}
+	var scores [linear.MaxLabels]float32
+	meta := j.model.Meta()
+	p := scores[:len(meta.Labels)]
+	j.model.Scores(r.Features, p)
+	linear.Softmax(p)
+	best := linear.Best(p)
+	e.Language.Confidence = linear.Round(p[best])
+	if p[best] >= meta.Threshold {
+		e.Language.Label = meta.Labels[best]
+	}
+}
