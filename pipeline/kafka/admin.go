@@ -1,0 +1,177 @@
+package kafka
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/segmentio/kafka-go"
+	"github.com/sirupsen/logrus"
+)
+
+// Admin looks after topics and offsets. Each call asks the brokers once and fails at once when they cannot be reached: waiting
+// for them is what Ping is for.
+type Admin struct {
+	cfg       Config
+	transport *kafka.Transport
+	client    *kafka.Client
+	log       logrus.FieldLogger
+}
+
+// NewAdmin makes an Admin; it dials with the first call.
+func NewAdmin(cfg Config) (*Admin, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, fmt.Errorf("kafka admin: %w", err)
+	}
+	transport, err := cfg.transport()
+	if err != nil {
+		return nil, fmt.Errorf("kafka admin: %w", err)
+	}
+	return &Admin{cfg: cfg, transport: transport, client: &kafka.Client{Addr: cfg.addr(), Transport: transport}, log: cfg.logger()}, nil
+}
+
+// Close lets the connections go.
+func (a *Admin) Close() error {
+	a.transport.CloseIdleConnections()
+	return nil
+}
+
+// Ping asks whether a broker answers us. A *RefusedError means that it does, and will not have us.
+func (a *Admin) Ping(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	// The versions are asked over a connection of its own kind, after the credentials; metadata could be a cached answer.
+	if _, err := a.client.ApiVersions(ctx, &kafka.ApiVersionsRequest{Addr: a.client.Addr}); err != nil {
+		if permanent(err) {
+			return fmt.Errorf("kafka at %v: %w", a.cfg.Brokers, &RefusedError{Err: err})
+		}
+		return fmt.Errorf("kafka at %v: %w", a.cfg.Brokers, err)
+	}
+	return nil
+}
+
+// TopicSpec says what a topic shall be.
+type TopicSpec struct {
+	Name        string
+	Partitions  int
+	Replication int               // copies; 0 leaves it to the broker
+	Configs     map[string]string // such as retention.ms, max.message.bytes
+}
+
+// PartitionMismatchError says that a topic has another number of partitions than asked for. It is not changed: a mention's versions
+// would no longer meet in one partition.
+type PartitionMismatchError struct {
+	KafkaTopic string
+	Want, Have int
+}
+
+func (e *PartitionMismatchError) Error() string {
+	return fmt.Sprintf("kafka topic %s has %d partitions, the configuration says %d", e.KafkaTopic, e.Have, e.Want)
+}
+
+// EnsureTopics creates the topics that are missing and gives those that exist the configs of their spec. Several processes may
+// do so at once.
+func (a *Admin) EnsureTopics(ctx context.Context, specs ...TopicSpec) error {
+	for _, s := range specs {
+		if err := a.create(ctx, s); err != nil {
+			return fmt.Errorf("create kafka topic %s: %w", s.Name, err)
+		}
+		partitions, err := a.awaitPartitions(ctx, s.Name)
+		if err != nil {
+			return err
+		}
+		if len(partitions) != s.Partitions {
+			return &PartitionMismatchError{KafkaTopic: s.Name, Want: s.Partitions, Have: len(partitions)}
+		}
+		if err := a.configure(ctx, s); err != nil {
+			return fmt.Errorf("configure kafka topic %s: %w", s.Name, err)
+		}
+	}
+	return nil
+}
+
+func (a *Admin) create(ctx context.Context, s TopicSpec) error {
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	replication := s.Replication
+	if replication == 0 {
+		replication = -1
+	}
+	config := kafka.TopicConfig{Topic: s.Name, NumPartitions: s.Partitions, ReplicationFactor: replication}
+	for _, name := range slices.Sorted(maps.Keys(s.Configs)) {
+		config.ConfigEntries = append(config.ConfigEntries, kafka.ConfigEntry{ConfigName: name, ConfigValue: s.Configs[name]})
+	}
+	res, err := a.client.CreateTopics(ctx, &kafka.CreateTopicsRequest{Topics: []kafka.TopicConfig{config}})
+	if err == nil {
+		err = res.Errors[s.Name]
+	}
+	if errors.Is(err, kafka.TopicAlreadyExists) {
+		return nil
+	}
+	if err == nil {
+		a.log.WithFields(logrus.Fields{"kafka_topic": s.Name, "partitions": s.Partitions}).Info("topic created")
+	}
+	return err
+}
+
+func (a *Admin) configure(ctx context.Context, s TopicSpec) error {
+	if len(s.Configs) == 0 {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	resource := kafka.IncrementalAlterConfigsRequestResource{ResourceType: kafka.ResourceTypeTopic, ResourceName: s.Name}
+	for _, name := range slices.Sorted(maps.Keys(s.Configs)) {
+		resource.Configs = append(resource.Configs, kafka.IncrementalAlterConfigsRequestConfig{Name: name, Value: s.Configs[name], ConfigOperation: kafka.ConfigOperationSet})
+	}
+	res, err := a.client.IncrementalAlterConfigs(ctx, &kafka.IncrementalAlterConfigsRequest{Resources: []kafka.IncrementalAlterConfigsRequestResource{resource}})
+	if err != nil {
+		return err
+	}
+	for _, r := range res.Resources {
+		if r.Error != nil {
+			return r.Error
+		}
+	}
+	return nil
+}
+
+// awaitPartitions is partitions of a topic that exists, and of which the cached answer may not know yet.
+func (a *Admin) awaitPartitions(ctx context.Context, topic string) ([]int, error) {
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	backoff := newBackoff()
+	for {
+		partitions, err := a.partitions(ctx, topic)
+		if err == nil || !errors.Is(err, kafka.UnknownTopicOrPartition) || !backoff.wait(ctx) {
+			return partitions, err
+		}
+	}
+}
+
+// partitions lists the ids of the partitions of topic, as the brokers say now.
+func (a *Admin) partitions(ctx context.Context, topic string) ([]int, error) {
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	res, err := a.client.Metadata(ctx, &kafka.MetadataRequest{Topics: []string{topic}})
+	if err != nil {
+		return nil, fmt.Errorf("partitions of %s: %w", topic, err)
+	}
+	for _, t := range res.Topics {
+		if t.Name != topic {
+			continue
+		}
+		if t.Error != nil {
+			return nil, fmt.Errorf("partitions of %s: %w", topic, t.Error)
+		}
+		ids := make([]int, 0, len(t.Partitions))
+		for _, p := range t.Partitions {
+			ids = append(ids, p.ID)
+		}
+		slices.Sort(ids)
+		return ids, nil
+	}
+	return nil, fmt.Errorf("partitions of %s: %w", topic, kafka.UnknownTopicOrPartition)
+}

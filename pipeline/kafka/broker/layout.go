@@ -1,0 +1,126 @@
+package broker
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// What kfake (v0.0.0-20260918054303) keeps on disk, as far as repair and retention need to know it: topics.json, and for each
+// partition a directory of segments, "<first offset>.dat", which hold record batches as Kafka sends them, each beside an
+// "<first offset>.idx"; and snapshot.json, written at a clean stop.
+
+type storedTopic struct {
+	Name       string            `json:"name"`
+	ID         [16]byte          `json:"id"`
+	Partitions int32             `json:"partitions"`
+	Configs    map[string]string `json:"configs"`
+}
+
+// storedTopics reads the topics of a log directory; none where it is new.
+func storedTopics(log string) ([]storedTopic, error) {
+	var file struct {
+		Version int           `json:"version"`
+		Topics  []storedTopic `json:"topics"`
+	}
+	text, err := os.ReadFile(filepath.Join(log, "topics.json"))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(text, &file); err != nil {
+		return nil, fmt.Errorf("read topics.json: %w", err)
+	}
+	return file.Topics, nil
+}
+
+func partitionDir(log, topic string, partition int32) string {
+	return filepath.Join(log, "partitions", fmt.Sprintf("%s-%d", url.PathEscape(topic), partition))
+}
+
+// segments lists the first offsets of a partition's files, ascending; none where the directory is absent.
+func segments(dir string) ([]int64, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, err
+	}
+	var bases []int64
+	for _, e := range entries {
+		name, isData := strings.CutSuffix(e.Name(), ".dat")
+		if base, err := strconv.ParseInt(name, 10, 64); isData && err == nil {
+			bases = append(bases, base)
+		}
+	}
+	slices.Sort(bases)
+	return bases, nil
+}
+
+func segmentFile(dir string, base int64, ending string) string {
+	return filepath.Join(dir, strconv.FormatInt(base, 10)+ending)
+}
+
+// batchHeader is what a record batch says of itself.
+type batchHeader struct {
+	next         int64 // offset after its last record
+	maxTimestamp time.Time
+	size         int64 // in the file
+}
+
+// The fixed part of a record batch, message format v2: https://kafka.apache.org/documentation/#recordbatch
+const batchHeaderSize = 61
+
+// readBatchHeader reads the header at position at, and io.EOF or io.ErrUnexpectedEOF where the file ends before the header does.
+func readBatchHeader(f io.ReaderAt, at int64) (batchHeader, error) {
+	var b [batchHeaderSize]byte
+	n, err := f.ReadAt(b[:], at)
+	if n < len(b) {
+		if err == io.EOF && n > 0 {
+			err = io.ErrUnexpectedEOF
+		}
+		return batchHeader{}, err
+	}
+	return batchHeader{
+		next:         int64(binary.BigEndian.Uint64(b[0:])) + int64(binary.BigEndian.Uint32(b[23:])) + 1,
+		maxTimestamp: time.UnixMilli(int64(binary.BigEndian.Uint64(b[35:]))),
+		size:         12 + int64(binary.BigEndian.Uint32(b[8:])),
+	}, nil
+}
+
+// beginsWhole reports whether the file begins with a batch that is all there and undamaged.
+func beginsWhole(path string) (bool, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return false, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return false, err
+	}
+	h, err := readBatchHeader(f, 0)
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || err == nil && (h.size < batchHeaderSize || h.size > info.Size()) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	batch := make([]byte, h.size)
+	if _, err := f.ReadAt(batch, 0); err != nil && err != io.EOF {
+		return false, err
+	}
+	return crc32.Checksum(batch[21:], castagnoli) == binary.BigEndian.Uint32(batch[17:]), nil
+}
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
