@@ -63,7 +63,7 @@ type SASL struct {
 
 // ClickHouse is the store.
 type ClickHouse struct {
-	URL          string `koanf:"url" doc:"http://, https:// or clickhouse:// (native protocol), host and port. Empty: the embedded engine of the data folder."`
+	URL          string `koanf:"url" doc:"http:// or https://, clickhouse:// or clickhouses:// (native protocol, plain or TLS), host and port. Empty: the embedded engine of the data folder."`
 	Database     string `koanf:"database" doc:"Database of all tables; created by migrate."`
 	User         string `koanf:"user" doc:"User name."`
 	Password     string `koanf:"password" secret:"true"`

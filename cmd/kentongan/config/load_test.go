@@ -116,6 +116,7 @@ func TestProblems(t *testing.T) {
 		{"a secret in the file", "clickhouse:\n  password: rahasia\n", nil,
 			[]string{"k.yaml:2: clickhouse.password: a secret is not written into the configuration; give it in KENTONGAN_CLICKHOUSE_PASSWORD or name a file that holds it in clickhouse.password_file"}},
 		{"a secret in an address", "clickhouse: {url: 'http://u:rahasia@h:8123'}", nil, []string{"k.yaml:1: clickhouse.url: holds a user or a password"}},
+		{"an address without a port", "clickhouse: {url: 'clickhouses://h'}", nil, []string{"k.yaml:1: clickhouse.url: names no port"}},
 		{"secret and file in the environment", "", []string{"KENTONGAN_CLICKHOUSE_PASSWORD=rahasia", "KENTONGAN_CLICKHOUSE_PASSWORD_FILE=/none"},
 			[]string{"KENTONGAN_CLICKHOUSE_PASSWORD_FILE: clickhouse.password_file: KENTONGAN_CLICKHOUSE_PASSWORD is set as well"}},
 		{"secret file absent", "pseudonym: {key_file: /none/key}", nil, []string{"k.yaml:1: pseudonym.key_file: open /none/key"}},

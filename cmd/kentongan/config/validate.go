@@ -138,8 +138,9 @@ var identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]{0,63}$`)
 
 func (c ClickHouse) validate(v *validation) {
 	if c.URL != "" {
-		v.web("clickhouse.url", c.URL, "http", "https", "clickhouse")
+		v.web("clickhouse.url", c.URL, "http", "https", "clickhouse", "clickhouses")
 		u, err := url.Parse(c.URL)
+		v.require(err != nil || u.Host == "" || u.Port() != "", "clickhouse.url", "names no port, such as :8123 for http or :9000 for clickhouse")
 		v.require(err != nil || strings.Trim(u.Path, "/") == "" && u.RawQuery == "", "clickhouse.url",
 			"holds more than a host and a port; the database and the user have their own keys")
 	}
