@@ -46,7 +46,9 @@ func syntaxError(format string, args ...any) *exception {
 
 var (
 	engineCode = regexp.MustCompile(`^Code: (\d+)\. `)
-	engineName = regexp.MustCompile(`\(([A-Z][A-Z0-9_]+)\)\s*$`)
+	// engineVersion ends the exceptions of inserts, and of inserts only.
+	engineVersion = regexp.MustCompile(` \(version [0-9.]+[^()]*(\([^()]*\))?\)\s*$`)
+	engineName    = regexp.MustCompile(`\(([A-Z][A-Z0-9_]+)\)\s*$`)
 )
 
 // asException finds the exception in err. What is no exception of the engine becomes one of code 1002
@@ -72,6 +74,7 @@ func asException(err error) *exception {
 			text = strings.TrimPrefix(strings.TrimPrefix(text, m[0]), "DB::Exception: ")
 		}
 	}
+	text = engineVersion.ReplaceAllString(text, "")
 	if m := engineName.FindStringSubmatchIndex(text); m != nil {
 		e.name = text[m[2]:m[3]]
 		text = text[:m[0]]

@@ -109,6 +109,9 @@ func (h *handler) query(w http.ResponseWriter, r *http.Request, q *request, s *s
 		stats, err = s.conn.Query(text, format, q.params, a.piece)
 	}
 	stop()
+	// What a failed statement holds, its place among the running ones and its locks, the library lets go with the next
+	// statement of the connection or with its end, which is cheap.
+	s.broken = s.broken || err != nil
 	if err == nil {
 		err = a.done(stats)
 	}
@@ -143,6 +146,7 @@ func (h *handler) judge(s *session, q *request, text string) (chdb.Class, error)
 func (s *session) explain(text string) error {
 	params := []chdb.Param{{Name: "text", Value: escapeParam(text)}}
 	if _, err := s.conn.Query("SELECT formatQuery({text:String})", "Null", params, nil); err != nil {
+		s.broken = true
 		return err
 	}
 	return readOnly("The statement is not a read that the embedded engine knows")

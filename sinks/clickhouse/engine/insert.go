@@ -37,6 +37,7 @@ func (h *handler) insert(w http.ResponseWriter, r *http.Request, q *request, s *
 	}
 	stats, err := s.insert(in, q.params)
 	if err != nil {
+		s.broken = true // see query
 		h.refuse(w, err)
 		return
 	}
@@ -62,7 +63,6 @@ func (s *session) insert(in *insert, params []chdb.Param) (chdb.Stats, error) {
 		}
 		if readErr != nil {
 			stream.Cancel()
-			s.broken = true
 			return chdb.Stats{}, bodyError(readErr)
 		}
 	}

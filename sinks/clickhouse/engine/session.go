@@ -33,7 +33,8 @@ func openSession(library *chdb.Library, args []string, tag string, reader bool) 
 		return nil, err
 	}
 	s := &session{conn: conn, tag: tag, settings: map[string]string{}, database: defaultDatabase, reader: reader}
-	setup := []string{"SET " + tagSetting + " = " + quote(tag)}
+	// The library starts with clickhouse-local's liberties: "x" for "SELECT x", and introspection. A server has neither.
+	setup := []string{"SET " + tagSetting + " = " + quote(tag) + ", implicit_select = 0, allow_introspection_functions = 0"}
 	if reader {
 		// readonly=2 lets a client bring settings such as a time limit, and is the one setting it can not change.
 		setup = append(setup, "SET ROLE "+roleReader, "SET readonly = 2")

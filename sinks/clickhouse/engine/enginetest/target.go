@@ -44,12 +44,15 @@ func Server(t testing.TB) Target {
 func (t Target) URL() string { return "http://" + t.Addr + "/" }
 
 // Options are those by which clickhouse-go reaches the target; the caller may change them.
+//
+// They compress nothing: with LZ4 or ZSTD over HTTP, clickhouse-go 2.50.0 takes a text that quotes ClickHouse's framing of
+// exceptions for an exception, because ch-go's reader gives its last block once more after the end.
 func (t Target) Options() *clickhouse.Options {
 	return &clickhouse.Options{
 		Protocol:     clickhouse.HTTP,
 		Addr:         []string{t.Addr},
 		Auth:         clickhouse.Auth{Database: t.Database, Username: t.User, Password: t.Password},
-		Compression:  &clickhouse.Compression{Method: clickhouse.CompressionLZ4},
+		Compression:  &clickhouse.Compression{Method: clickhouse.CompressionNone},
 		DialTimeout:  30 * time.Second,
 		MaxOpenConns: 16,
 		MaxIdleConns: 16,
