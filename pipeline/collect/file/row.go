@@ -1,0 +1,295 @@
+package file
+
+import (
+	"errors"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/kentongan/kentongan/pipeline/collect"
+	"github.com/kentongan/kentongan/schemas"
+)
+
+// maxTitleBytes bounds Mention.Title.
+const maxTitleBytes = 1 << 10
+
+// rower makes mentions of the rows of one stream. What it makes of a row depends on the row and the plan alone.
+type rower struct {
+	*plan
+	collection string
+	pseudonyms *collect.Pseudonymiser
+}
+
+// origins says where the parts of a mention came from, for the summary.
+type origins struct {
+	id         idBasis
+	timeFromID bool      // the row claimed none, or one that cannot be
+	zoneFromID bool      // the row's time was right in another zone
+	published  time.Time // what the row said, also where something else is wrong with it
+}
+
+// mention reads one row.
+func (r *rower) mention(row [][]byte) (schemas.Mention, origins, *rowError) {
+	var from origins
+	cells, bad := r.decode(row)
+	if bad != nil {
+		return schemas.Mention{}, from, bad
+	}
+	get := func(f Field) string { return r.pick(cells, f) }
+	at := locate(get(FieldURL))
+	m := schemas.Mention{Schema: schemas.SchemaVersion, Op: schemas.OpUpsert, Collection: r.collection, Source: r.source(get(FieldSource), at),
+		Text: r.words(cells, FieldText), Title: cut(get(FieldTitle), maxTitleBytes), LanguageHint: language(get(FieldLang)), URL: at.url}
+	m.Text = cut(m.Text, schemas.MaxTextBytes)
+
+	native := ""
+	if r.trustID {
+		native = nativeID(m.Source, get(FieldID))
+	}
+	from.id = idNative
+	if native == "" && r.trustURL && at.platform == m.Source {
+		native, from.id = at.id, idURL
+	}
+	if bad := r.setTime(&m, &from, native, get(FieldPublishedAt)); bad != nil {
+		return m, from, bad
+	}
+	m.Author = r.pseudonyms.Author(m.Source, accountID(get(FieldAuthorID)), get(FieldAuthor))
+	r.setID(&m, &from, native)
+	if m.Source == "x" && m.URL == "" && allDigits.MatchString(native) {
+		m.URL = "https://x.com/i/status/" + native
+	}
+	if m.URL != "" && holdsHandle(m.URL, get(FieldAuthor), at) {
+		m.URL = ""
+	}
+	r.setThread(&m, native, get)
+	r.setReach(&m, get)
+	r.setPlace(&m, get)
+	return m, from, nil
+}
+
+// decode gives the cells of the columns that are read, in UTF-8.
+func (r *rower) decode(row [][]byte) ([]string, *rowError) {
+	cells := make([]string, len(row))
+	for field, indexes := range r.mapping.columns {
+		for _, i := range indexes {
+			if cells[i] != "" || len(row[i]) == 0 {
+				continue
+			}
+			text, err := r.encoding.text(row[i])
+			if err != nil {
+				return nil, badRow(i+1, schemas.ReasonInvalidUTF8, r.label(field, i), "not valid UTF-8")
+			}
+			cells[i] = text
+		}
+	}
+	return cells, nil
+}
+
+// label names a field and its column in an error.
+func (r *rower) label(field Field, i int) string {
+	return string(field) + " (column " + strconv.Quote(cut(r.columns[i], 64)) + ")"
+}
+
+// column is the first column of field, counted from 1.
+func (r *rower) column(field Field) int {
+	if c := r.mapping.columns[field]; len(c) > 0 {
+		return c[0] + 1
+	}
+	return 1
+}
+
+func (r *rower) fieldLabel(field Field) string {
+	if c := r.mapping.columns[field]; len(c) > 0 {
+		return r.label(field, c[0])
+	}
+	return string(field)
+}
+
+// words is a field as it stands: unlike pick's, its spaces are the writer's.
+func (r *rower) words(cells []string, field Field) string {
+	for _, i := range r.mapping.columns[field] {
+		if strings.TrimSpace(cells[i]) != "" {
+			return cells[i]
+		}
+	}
+	return ""
+}
+
+// source is the platform: as asked for, as the row says, as its URL shows, as the tool implies.
+func (r *rower) source(said string, at located) string {
+	if r.useSource && said != "" {
+		if name := platformOf(said); name != "" {
+			return name
+		}
+		if at.platform != "" {
+			return at.platform
+		}
+		if name := normalName(said); sourceName.MatchString(name) {
+			return name
+		}
+	}
+	switch {
+	case r.platform != "":
+		return r.platform
+	case at.platform != "":
+		return at.platform
+	}
+	return SourceFile
+}
+
+// setTime decides published_at from the row's claim and, on X, from the id, which holds its time. A claim without a zone that differs from
+// the id's time by whole quarters of an hour is the same moment in another zone than the one assumed.
+func (r *rower) setTime(m *schemas.Mention, from *origins, native, claim string) *rowError {
+	var known time.Time
+	if m.Source == "x" {
+		known, _ = snowflakeTime(native)
+	}
+	t, zoned, err := r.clock.parse(claim)
+	believable := err == nil && claim != "" && (m.Source != "x" || !t.Before(xBirth))
+	switch {
+	case believable && !zoned && !known.IsZero() && otherZone(t, known):
+		from.zoneFromID = true
+		t = t.Add(known.Sub(t).Round(15 * time.Minute))
+	case believable:
+	case !known.IsZero():
+		from.timeFromID = true
+		t = known
+	case claim == "":
+		return badRow(r.column(FieldPublishedAt), schemas.ReasonSuspectTime, r.fieldLabel(FieldPublishedAt), "missing")
+	case err != nil:
+		return badRow(r.column(FieldPublishedAt), schemas.ReasonSuspectTime, r.fieldLabel(FieldPublishedAt), "%q is not a time in a known form", shape(claim))
+	default:
+		return badRow(r.column(FieldPublishedAt), schemas.ReasonSuspectTime, r.fieldLabel(FieldPublishedAt), "%s is before the first post on X", t.Format(time.RFC3339))
+	}
+	m.PublishedAt = t.Truncate(time.Millisecond)
+	from.published = m.PublishedAt
+	return nil
+}
+
+// otherZone reports whether claim and known are one moment read in two zones: apart by a multiple of 15 minutes, at most 14 hours, to
+// within two seconds.
+func otherZone(claim, known time.Time) bool {
+	apart := known.Sub(claim)
+	whole := apart.Round(15 * time.Minute)
+	return whole != 0 && whole.Abs() <= 14*time.Hour && (apart-whole).Abs() <= 2*time.Second
+}
+
+// setID gives the mention its id; where nothing native is known, one made of its author, time and words.
+func (r *rower) setID(m *schemas.Mention, from *origins, native string) {
+	if native == "" {
+		from.id = idContent
+		pseudonym := ""
+		if m.Author != nil {
+			pseudonym = m.Author.Pseudonym
+		}
+		native = contentID(pseudonym, m.PublishedAt, m.Text)
+	} else if m.Source == SourceFile {
+		native = r.collection + ":" + native
+	}
+	m.ID = m.Source + ":" + native
+}
+
+// accountID drops ids that went through a float: they are some other account's, or nobody's.
+func accountID(value string) string { return nativeID("", value) }
+
+// setThread fills kind and the ids that tie mentions together.
+func (r *rower) setThread(m *schemas.Mention, native string, get func(Field) string) {
+	other := func(f Field) string {
+		id := nativeID(m.Source, get(f))
+		if id == "" || id == "0" || id == native || m.Source == SourceFile {
+			return ""
+		}
+		return m.Source + ":" + id
+	}
+	m.ParentID, m.RootID, m.RepostOf, m.QuoteOf = other(FieldParentID), other(FieldRootID), other(FieldRepostOf), other(FieldQuoteOf)
+	m.Kind = schemas.KindPost
+	if r.mapping.preset.kind != "" {
+		m.Kind = r.mapping.preset.kind
+	}
+	said := schemas.Kind(strings.ToLower(get(FieldKind)))
+	page := platformOf(get(FieldSource))
+	switch {
+	case kinds[said]:
+		m.Kind = said
+	case m.RepostOf != "" || yes(get(FieldIsRepost)) || strings.HasPrefix(m.Text, "RT @"):
+		m.Kind = schemas.KindRepost
+	case m.Kind != schemas.KindComment && (m.ParentID != "" || yes(get(FieldIsReply))):
+		m.Kind = schemas.KindReply
+	case page == "news" || page == "blog" || page == "rss":
+		m.Kind = schemas.KindArticle
+	case page == "review":
+		m.Kind = schemas.KindReview
+	}
+}
+
+var kinds = map[schemas.Kind]bool{schemas.KindPost: true, schemas.KindComment: true, schemas.KindReply: true, schemas.KindRepost: true,
+	schemas.KindReview: true, schemas.KindReport: true, schemas.KindArticle: true, schemas.KindMessage: true}
+
+// yes is how tools say that something is so; in a column that names what it is about, any name says so.
+func yes(value string) bool {
+	switch strings.ToLower(value) {
+	case "", "0", "no", "false", "f", "n", "0.0", "[]":
+		return false
+	}
+	return true
+}
+
+func (r *rower) setReach(m *schemas.Mention, get func(Field) string) {
+	reach := schemas.Reach{Likes: count(get(FieldLikes)), Replies: count(get(FieldReplies)), Reposts: count(get(FieldReposts)), Views: count(get(FieldViews))}
+	if reach != (schemas.Reach{}) {
+		m.Reach = &reach
+	}
+}
+
+// count reads 12 and 12.0; what is no count is 0, as a source that does not count says.
+func count(value string) int64 {
+	if n, err := strconv.ParseInt(value, 10, 64); err == nil {
+		return max(0, n)
+	}
+	if f, err := strconv.ParseFloat(value, 64); err == nil && f >= 0 && f < 1e15 {
+		return int64(f)
+	}
+	return 0
+}
+
+func (r *rower) setPlace(m *schemas.Mention, get func(Field) string) {
+	place := schemas.Place{Code: cut(get(FieldPlaceCode), 32), Name: cut(get(FieldPlace), 256)}
+	lat, errLat := strconv.ParseFloat(get(FieldLat), 64)
+	lon, errLon := strconv.ParseFloat(get(FieldLon), 64)
+	if err := errors.Join(errLat, errLon); err == nil && math.Abs(lat) <= 90 && math.Abs(lon) <= 180 && (lat != 0 || lon != 0) {
+		place.Lat, place.Lon = &lat, &lon
+	}
+	if place != (schemas.Place{}) {
+		m.Place = &place
+	}
+}
+
+// language is a hint as BCP 47 has it: X still writes Indonesian as "in".
+func language(value string) string {
+	switch low := strings.ToLower(value); {
+	case low == "in":
+		return "id"
+	case low == "und" || len(low) > 16:
+		return ""
+	default:
+		return low
+	}
+}
+
+// holdsHandle reports whether a URL whose form is not known spells out the author.
+func holdsHandle(url, handle string, at located) bool {
+	handle = strings.ToLower(strings.TrimPrefix(handle, "@"))
+	return at.platform == "" && len(handle) > 2 && strings.Contains(strings.ToLower(url), handle)
+}
+
+// cut shortens text to at most n bytes, at a rune.
+func cut(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	for n > 0 && !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return text[:n]
+}
