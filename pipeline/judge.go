@@ -8,13 +8,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/kentongan/kentongan/enrich"
 	"github.com/kentongan/kentongan/schemas"
 )
-
-// Enricher tags one mention. Same mention and same model version, same answer. Safe for concurrent use.
-type Enricher interface {
-	Enrich(ctx context.Context, m schemas.Mention) (schemas.Enrichment, error)
-}
 
 // Rule excludes mentions by what the operator decided not to keep. Every field that is set must match; Phrase is looked for in the text
 // without regard to case.
@@ -46,7 +42,7 @@ func (r *Rule) matches(m *schemas.Mention) bool {
 type judge struct {
 	epoch    uint32
 	rules    []Rule
-	enricher Enricher
+	enricher enrich.Enricher
 }
 
 // verdict is the fate of one record.
@@ -105,6 +101,9 @@ func read(d Delivery, received time.Time) (schemas.Mention, error) {
 	}
 	if err := m.ValidateAt(received); err != nil {
 		return m, err
+	}
+	if s := d.Header(HeaderSource); s != "" && s != m.Source {
+		return m, &schemas.FieldError{Field: "source", Reason: schemas.ReasonInvalid, Problem: "is not the one in the record's header"}
 	}
 	if string(d.Key) != m.ID {
 		return m, &schemas.FieldError{Field: "id", Reason: schemas.ReasonInvalid, Problem: "is not the key of the record, so its versions would not meet in order"}

@@ -12,6 +12,7 @@ import (
 	"github.com/sirupsen/logrus"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/kentongan/kentongan/enrich"
 	"github.com/kentongan/kentongan/schemas"
 )
 
@@ -56,7 +57,7 @@ func (c *WorkerConfig) Validate() error {
 // WorkerParts are what a Worker drives. It closes none of them.
 type WorkerParts struct {
 	Consumer   Consumer // of KafkaTopicRaw
-	Enricher   Enricher
+	Enricher   enrich.Enricher
 	Sink       Sink
 	Ledger     Ledger
 	DeadLetter DeadLetter

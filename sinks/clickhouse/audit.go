@@ -3,6 +3,7 @@ package clickhouse
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	ch "github.com/ClickHouse/clickhouse-go/v2"
@@ -98,6 +99,41 @@ type PartitionCount struct {
 	Receipts    uint64
 	FirstOffset uint64
 	LastOffset  uint64
+}
+
+const countFrom = `SELECT source, toStartOfHour(received_at) AS hour, count() FROM receipts FINAL
+WHERE stream_epoch = {epoch:UInt32} AND kafka_offset >= {from:Array(UInt64)}[kafka_partition + 1] AND kafka_offset < {to:Array(UInt64)}[kafka_partition + 1]
+GROUP BY source, hour`
+
+// SourceHour is a source and an hour of receipt.
+type SourceHour struct {
+	Source string
+	Hour   time.Time
+}
+
+// ReceivedBetween counts the receipts of each source and hour whose offset lies in [from, to) of its partition.
+func (a *Audit) ReceivedBetween(ctx context.Context, epoch uint32, from, to []uint64) (map[SourceHour]uint64, error) {
+	rows, err := a.conn.Query(ctx, countFrom, ch.Named("epoch", fmt.Sprint(epoch)), ch.Named("from", list(from)), ch.Named("to", list(to)))
+	if err != nil {
+		return nil, fmt.Errorf("count receipts by offset: %w", err)
+	}
+	defer rows.Close()
+	counts := map[SourceHour]uint64{}
+	for rows.Next() {
+		var k SourceHour
+		var n uint64
+		if err := rows.Scan(&k.Source, &k.Hour, &n); err != nil {
+			return nil, fmt.Errorf("count receipts by offset: %w", err)
+		}
+		k.Hour = k.Hour.UTC()
+		counts[k] = n
+	}
+	return counts, rows.Err()
+}
+
+// list is numbers as a ClickHouse array parameter.
+func list(numbers []uint64) string {
+	return strings.ReplaceAll(fmt.Sprint(numbers), " ", ",")
 }
 
 const countPartitions = `SELECT kafka_partition, uniqExact(kafka_offset), min(kafka_offset), max(kafka_offset)

@@ -1,0 +1,63 @@
+# Kentongan. `make` alone lists the targets.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+GO      ?= go
+BIN     := bin/kentongan
+ENGINE  := sinks/clickhouse/engine
+WEB     := dashboards/viewer/web
+KAFKA   := pipeline/kafka/apache
+DATA    ?= data
+export CGO_ENABLED ?= 0
+# Tests start engines and brokers: packages run one after another on small machines.
+TESTFLAGS ?= -p 2 -timeout 15m
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-12s %s\n", $$1, $$2}'
+
+.PHONY: build
+build: engine web ## fetch what is needed and leave bin/kentongan
+	@echo "building $(BIN) ..."
+	@$(GO) build -trimpath -o $(BIN) ./cmd/kentongan
+
+.PHONY: engine
+engine: $(ENGINE)/node_modules/.package-lock.json ## fetch the embedded ClickHouse engine (about 180 MB, once)
+
+$(ENGINE)/node_modules/.package-lock.json: $(ENGINE)/package-lock.json
+	@echo "fetching the ClickHouse engine (about 180 MB) ..."
+	npm ci --prefix $(ENGINE) --no-audit --no-fund
+	@touch $@
+
+.PHONY: web
+web: $(WEB)/dist/index.html ## bundle the web page
+
+$(WEB)/node_modules/.package-lock.json: $(WEB)/package-lock.json
+	@echo "fetching the page's libraries ..."
+	npm ci --prefix $(WEB) --no-audit --no-fund
+	@touch $@
+
+$(WEB)/dist/index.html: $(WEB)/node_modules/.package-lock.json $(shell find $(WEB)/src $(WEB)/*.mjs -type f 2>/dev/null)
+	npm run --prefix $(WEB) build
+	@touch $@
+
+.PHONY: up
+up: build ## run the whole system with the synthetic city; Ctrl-C stops it
+	@exec $(BIN) up --demo --data $(DATA)
+
+.PHONY: test
+test: engine web ## run the tests
+	$(GO) vet ./...
+	$(GO) test $(TESTFLAGS) ./...
+
+.PHONY: train
+train: ## train the models from ../shared/data
+	$(GO) run ./cmd/kentongan train
+
+.PHONY: accuracy
+accuracy: ## measure the models and write enrich/ACCURACY.md
+	$(GO) run ./cmd/kentongan accuracy
+
+.PHONY: clean
+clean: ## remove what was built; data/ stays
+	rm -rf bin $(WEB)/dist/* $(WEB)/node_modules $(ENGINE)/node_modules

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/kentongan/kentongan/cmd/kentongan/httpserver"
+	"github.com/kentongan/kentongan/pipeline/kafka"
+	"github.com/kentongan/kentongan/pipeline/kafka/broker"
+)
+
+// BrokerCmd runs the embedded Kafka broker.
+type BrokerCmd struct {
+	RoleFlags
+	FaultsFile string `hidden:"" help:"JSON file of faults, for tests."`
+}
+
+// Run serves until ctx ends.
+func (c *BrokerCmd) Run(ctx context.Context, g *Globals) error {
+	cfg, done, err := g.load()
+	if err != nil || done {
+		return err
+	}
+	ctx = c.bind(ctx)
+	a := newApp(cfg, "broker")
+	b, err := broker.New(broker.Config{Dir: a.data.path("broker"), Listen: cfg.Broker.Listen, FaultsFile: c.FaultsFile, Log: a.log})
+	if err != nil {
+		return usageError{err}
+	}
+	answers := httpserver.Check{Name: "kafka", Run: func(ctx context.Context) error {
+		admin, err := kafka.NewAdmin(kafka.Config{Brokers: []string{b.Addr()}})
+		if err != nil {
+			return err
+		}
+		defer admin.Close()
+		return admin.Ping(ctx)
+	}}
+	return a.runRole(ctx, []httpserver.Check{answers}, func(ctx context.Context) error {
+		return a.servePart(ctx, "broker", b)
+	})
+}
+
+// part is an embedded part: a broker or an engine.
+type part interface {
+	Run(ctx context.Context) error
+	Ready() <-chan struct{}
+	Addr() string
+}
+
+// servePart runs p and notes its address in the data folder while it answers.
+func (a *app) servePart(ctx context.Context, role string, p part) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		if err := p.Run(ctx); err != nil {
+			return err
+		}
+		return errStopped
+	})
+	group.Go(func() error {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-p.Ready():
+		}
+		remove, err := a.data.publishAddr(role, p.Addr())
+		if err != nil {
+			return err
+		}
+		a.log.WithField("addr", p.Addr()).Info("ready")
+		<-ctx.Done()
+		remove()
+		return nil
+	})
+	return group.Wait()
+}

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/kentongan/kentongan/cmd/kentongan/httpserver"
+	"github.com/kentongan/kentongan/pipeline/collect"
+	"github.com/kentongan/kentongan/pipeline/collect/rss"
+	"github.com/kentongan/kentongan/pipeline/kafka"
+)
+
+// CollectCmd runs the collectors.
+type CollectCmd struct {
+	RoleFlags
+	Demo bool `help:"Add the synthetic city."`
+}
+
+// Run collects until ctx ends.
+func (c *CollectCmd) Run(ctx context.Context, g *Globals) error {
+	cfg, done, err := g.load()
+	if err != nil || done {
+		return err
+	}
+	ctx = c.bind(ctx)
+	a := newApp(cfg, "collect")
+	path, err := a.data.file("collect", "cursors.db")
+	if err != nil {
+		return err
+	}
+	cursors, err := collect.OpenCursors(path)
+	if err != nil {
+		return err
+	}
+	defer cursors.Close()
+	collectors, err := a.collectors(cursors, c.Demo)
+	if err != nil {
+		return err
+	}
+	k := a.kafkaConfig()
+	k.Metrics = kafka.NewMetrics(a.registry)
+	if _, err := a.connectKafka(ctx, k); err != nil {
+		return err
+	}
+	publisher, err := kafka.NewPublisher(k)
+	if err != nil {
+		return usageError{err}
+	}
+	defer publisher.Close()
+	metrics := collect.NewMetrics(a.registry)
+	return a.runRole(ctx, []httpserver.Check{a.kafkaAnswers(k)}, func(ctx context.Context) error {
+		names := make([]string, len(collectors))
+		for i, c := range collectors {
+			names[i] = c.Name()
+		}
+		a.log.WithField("collectors", names).Info("ready")
+		if len(collectors) == 0 {
+			a.log.Info("no source is configured: nothing is collected (see collect.* in the configuration)")
+			<-ctx.Done()
+			return nil
+		}
+		runner, err := collect.NewRunner(collect.RunnerConfig{
+			Collectors: collectors, Log: a.log, Metrics: metrics,
+			NewOutput: func() *collect.QueuedOutput {
+				return collect.NewOutput(publisher, collect.OutputConfig{Metrics: metrics})
+			},
+		})
+		if err != nil {
+			return err
+		}
+		if err := runner.Run(ctx); err != nil {
+			return err
+		}
+		<-ctx.Done() // every source is exhausted: the role stays, so that it is not taken for dead
+		return nil
+	})
+}
+
+// collectors are those that the configuration asks for.
+func (a *app) collectors(cursors collect.Cursors, demo bool) ([]collect.Collector, error) {
+	pseudonyms, err := a.pseudonymiser()
+	if err != nil {
+		return nil, err
+	}
+	feeds, err := a.feeds(cursors, pseudonyms)
+	if err != nil {
+		return nil, err
+	}
+	return feeds, nil
+}
+
+func (a *app) feeds(cursors collect.Cursors, pseudonyms *collect.Pseudonymiser) ([]collect.Collector, error) {
+	var feeds []rss.Config
+	for _, f := range a.cfg.Collect.Feeds {
+		feeds = append(feeds, rss.Config{Name: f.Name, URL: f.URL, Interval: f.Interval})
+	}
+	if a.cfg.Collect.DefaultFeeds {
+		shipped, err := rss.ShippedFeeds()
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range shipped {
+			if !slices.ContainsFunc(feeds, func(own rss.Config) bool { return own.Name == f.Name }) {
+				feeds = append(feeds, f)
+			}
+		}
+	}
+	if len(feeds) == 0 {
+		return nil, nil
+	}
+	deps := rss.Deps{Cursors: cursors, Pseudonymiser: pseudonyms, Log: a.log, Metrics: rss.NewMetrics(a.registry), Instance: instance()}
+	var collectors []collect.Collector
+	for _, f := range feeds {
+		c, err := rss.NewCollector(f, deps)
+		if err != nil {
+			return nil, usageError{fmt.Errorf("collect.feeds: %s: %w", f.Name, err)}
+		}
+		collectors = append(collectors, c)
+	}
+	return collectors, nil
+}
+
+// instance names this life of a collector in its coverage reports.
+func instance() string { return time.Now().UTC().Format("20060102T150405.000") }
