@@ -70,8 +70,8 @@ type PublishConfig struct {
 
 // ConsumeConfig tunes a consumer.
 type ConsumeConfig struct {
-	SessionTimeout   time.Duration `koanf:"session_timeout"`   // default 30s
-	Heartbeat        time.Duration `koanf:"heartbeat"`         // default 3s
+	SessionTimeout   time.Duration `koanf:"session_timeout"`   // after which a silent member's partitions go to others; default 10s
+	Heartbeat        time.Duration `koanf:"heartbeat"`         // default 2s
 	RebalanceTimeout time.Duration `koanf:"rebalance_timeout"` // default 30s
 	JoinBackoff      time.Duration `koanf:"join_backoff"`      // between failed tries to join; default 1s
 	CommitInterval   time.Duration `koanf:"commit_interval"`   // least time between two commits; default 200ms
@@ -92,8 +92,8 @@ func (c PublishConfig) withDefaults() PublishConfig {
 }
 
 func (c ConsumeConfig) withDefaults() ConsumeConfig {
-	setDefault(&c.SessionTimeout, 30*time.Second)
-	setDefault(&c.Heartbeat, 3*time.Second)
+	setDefault(&c.SessionTimeout, 10*time.Second)
+	setDefault(&c.Heartbeat, 2*time.Second)
 	setDefault(&c.RebalanceTimeout, 30*time.Second)
 	setDefault(&c.JoinBackoff, time.Second)
 	setDefault(&c.CommitInterval, 200*time.Millisecond)

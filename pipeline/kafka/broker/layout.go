@@ -1,6 +1,7 @@
 package broker
 
 import (
+	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -22,9 +23,21 @@ import (
 
 type storedTopic struct {
 	Name       string            `json:"name"`
-	ID         [16]byte          `json:"id"`
+	ID         topicID           `json:"id"`
 	Partitions int32             `json:"partitions"`
 	Configs    map[string]string `json:"configs"`
+}
+
+// topicID is written as base64.
+type topicID [16]byte
+
+func (id *topicID) UnmarshalText(text []byte) error {
+	raw, err := base64.StdEncoding.DecodeString(string(text))
+	if err != nil || len(raw) != len(id) {
+		return fmt.Errorf("%q is not a topic id", text)
+	}
+	copy(id[:], raw)
+	return nil
 }
 
 // storedTopics reads the topics of a log directory; none where it is new.
