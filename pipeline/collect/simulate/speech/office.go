@@ -1,0 +1,80 @@
+package speech
+
+import (
+	"math/rand/v2"
+	"strings"
+)
+
+// article is what a newsroom writes: a headline and a lead.
+func (m *Material) article(f *filler, b Brief) Utterance {
+	u := Utterance{Topics: []string{b.Topic}, Sentiment: "neutral", Kind: "information", Urgency: "ordinary", Language: "id", Relevant: true}
+	if b.Topic == TopicOther {
+		u.Topics = nil
+	}
+	section := b.Topic
+	if b.Crisis != "" {
+		section, u.Urgency = "krisis "+b.Crisis, "today"
+	}
+	if len(m.grammar[section+" berita"]) == 0 {
+		if row := m.row(f.r, Brief{Author: "media", Topic: b.Topic, Sentiment: "neutral", Voice: b.Voice}); row != nil && f.r.IntN(2) == 0 {
+			u.Title = string(f.write(nil, row.said))
+			u.Row, u.Urgency, u.Topics = row.ID, row.Urgency, row.Topics
+			u.Text = sentences(f.line("berita kota"), f.line("berita isi"), f.line("berita tutup"))
+			return u
+		}
+		u.Title = f.line("berita judul")
+		if t := f.line(b.Topic + " judul"); t != "" {
+			u.Title = t
+		}
+		u.Text = sentences(f.line("berita kota"), f.line("berita isi"), f.line("berita kutip"), f.line("berita tutup"))
+		return u
+	}
+	u.Title = f.line(section + " berita")
+	u.Text = sentences(f.line("berita kota"), f.line(section+" isi"), f.line("berita kutip"), f.line("berita tutup"))
+	return u
+}
+
+// Line is a line of a section of the grammar, spelt as v writes: for campaigns, spam and official answers, whose texts are not written anew each
+// time. "" if there is no such section.
+func (m *Material) Line(r *rand.Rand, section string, w Where, topic string, v *Voice) string {
+	f := &filler{m: m, r: r, where: w, topic: topic}
+	text := f.line(section)
+	if v == nil {
+		return text
+	}
+	return m.spell(r, text, v, false, false)
+}
+
+// Vary rewrites a shared text a little, as the members of a campaign do who were told not to copy: another ending, a hashtag, one word spelt
+// differently.
+func (m *Material) Vary(r *rand.Rand, text string, v *Voice) string {
+	words := strings.Fields(text)
+	if len(words) > 4 && r.IntN(3) == 0 {
+		i := r.IntN(len(words))
+		if g, ok := m.words.index[strings.ToLower(words[i])]; ok && len(m.words.groups[g].informal) > 0 {
+			words[i] = v.habit(r, g, m.words.groups[g].informal)
+		}
+	}
+	text = strings.Join(words, " ")
+	switch r.IntN(6) {
+	case 0:
+		text += "!"
+	case 1:
+		text += [...]string{" 🙏", " 🔥", " 👏", " 💯", " ‼️"}[r.IntN(5)]
+	case 2:
+		text = upperFirst(text)
+	case 3:
+		text = strings.ToLower(text)
+	}
+	return text
+}
+
+// SayAny draws a row of b's author about any topic with b's sentiment; false if the corpus has none.
+func (m *Material) SayAny(r *rand.Rand, b Brief) (Utterance, bool) {
+	shelf := m.byAuthor[shelf{author: b.Author, sentiment: b.Sentiment}]
+	if len(shelf) == 0 {
+		return Utterance{}, false
+	}
+	row := pick(r, shelf)
+	return m.sayRow(&filler{m: m, r: r, where: b.Where, topic: b.Topic}, row, b), true
+}
