@@ -13,6 +13,11 @@ const EnvPrefix = "KENTONGAN_"
 // ReservedEnv lists the variables with the prefix that are no keys: the file to load, and where tests find shared data.
 func ReservedEnv() []string { return []string{"KENTONGAN_CONFIG", "KENTONGAN_SHARED"} }
 
+// isReserved is true of ReservedEnv and of what opens with KENTONGAN_TEST_: a process that a test starts inherits those.
+func isReserved(variable string) bool {
+	return slices.Contains(ReservedEnv(), variable) || strings.HasPrefix(variable, EnvPrefix+"TEST_")
+}
+
 // Key is one key of the configuration: a value, or a list.
 type Key struct {
 	Path   string // "kafka.tls.ca_file"

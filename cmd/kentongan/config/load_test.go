@@ -33,7 +33,8 @@ func load(t *testing.T, yaml string, environ ...string) *config.Config {
 
 func TestPrecedence(t *testing.T) {
 	const yaml = "kafka:\n  partitions: 12\n  client_id: file\n"
-	c := load(t, yaml, "KENTONGAN_KAFKA_CLIENT_ID=environment", "KENTONGAN_KAFKA_RETENTION=", "HOME=/nowhere")
+	c := load(t, yaml, "KENTONGAN_KAFKA_CLIENT_ID=environment", "KENTONGAN_KAFKA_RETENTION=",
+		"HOME=/nowhere", "KENTONGAN_CONFIG=k.yaml", "KENTONGAN_TEST_ANYTHING=1")
 	if c.Kafka.Partitions != 12 || c.Kafka.ClientID != "environment" || c.Kafka.Retention != 168*time.Hour || c.Work.BatchSize != 20000 {
 		t.Errorf("got %+v, want 12 from the file, the name from the environment, the rest from the defaults", c.Kafka)
 	}

@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"reflect"
-	"slices"
 	"strings"
 
 	"github.com/knadh/koanf/maps"
@@ -56,7 +55,7 @@ func fromEnv(environ []string) *layer {
 	flat := map[string]any{}
 	for _, variable := range environ {
 		name, text, _ := strings.Cut(variable, "=")
-		if !strings.HasPrefix(name, EnvPrefix) || slices.Contains(ReservedEnv(), name) {
+		if !strings.HasPrefix(name, EnvPrefix) || isReserved(name) {
 			continue
 		}
 		l.where = func(*yaml.Node) string { return name }
