@@ -14,7 +14,8 @@ const (
 	quoteNone                     // every quote is text; tab-separated dumps
 )
 
-// dialect is how a table is written.
+// dialect is how a table is written. A line ends at eol; carriage returns before a '\n' belong to it, also several: Windows' text mode
+// makes \r\r\n of a \r\n.
 type dialect struct {
 	delimiter byte
 	quoting   quoting
@@ -67,7 +68,7 @@ func (d dialect) split(data []byte, last bool, fields [][]byte, scratch *[]byte)
 			}
 			field := data[i:end]
 			if d.eol == '\n' && (end == len(data) || data[end] == '\n') {
-				field = bytes.TrimSuffix(field, []byte("\r"))
+				field = bytes.TrimRight(field, "\r")
 			}
 			fields = append(fields, field)
 			i = end
@@ -134,11 +135,15 @@ func (d dialect) quoted(data []byte, i int, last bool, scratch *[]byte) (end int
 			field = (*scratch)[copied:len(*scratch):len(*scratch)]
 		}
 		if d.eol == '\n' && next < len(data) && data[next] == '\r' {
-			if next+1 == len(data) && !last {
-				return 0, nil, true, ""
+			behind := next
+			for behind < len(data) && data[behind] == '\r' {
+				behind++
 			}
-			if next+1 == len(data) || data[next+1] == '\n' {
-				next++
+			switch {
+			case behind == len(data) && !last:
+				return 0, nil, true, ""
+			case behind == len(data) || data[behind] == '\n':
+				next = behind
 			}
 		}
 		if next < len(data) && data[next] != d.delimiter && data[next] != d.eol {

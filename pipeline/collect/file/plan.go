@@ -192,6 +192,9 @@ func (p *plan) judge(o *Options) {
 			p.useSource = false // a column called source that holds apps, files or newspapers
 		}
 	}
+	if !p.useSource {
+		delete(p.mapping.columns, FieldSource)
+	}
 }
 
 // judgeURLs believes the URLs to be the rows' own unless one id in them stands beside different texts: then they are the threads', and taking

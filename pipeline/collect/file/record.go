@@ -150,7 +150,7 @@ func firstLine(w *window, eol byte, lines *int64, err *rowError) record {
 func trimBreak(raw []byte, eol byte) []byte {
 	raw = bytes.TrimSuffix(raw, []byte{eol})
 	if eol == '\n' {
-		raw = bytes.TrimSuffix(raw, []byte("\r"))
+		raw = bytes.TrimRight(raw, "\r")
 	}
 	return raw
 }

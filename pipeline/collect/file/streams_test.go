@@ -1,14 +1,18 @@
 package file
 
 import (
+	"encoding/csv"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/kentongan/kentongan/pipeline/collect"
 	"github.com/kentongan/kentongan/pipeline/collect/collecttest"
+	"github.com/kentongan/kentongan/schemas"
 )
 
 // sharedData is the folder of real streams beside the checkout, or where KENTONGAN_SHARED says.
@@ -77,26 +81,116 @@ func tryImport(t testing.TB, path string, change func(*Options)) (collecttest.Se
 	return out.Sent(), summary, err
 }
 
+// realStreams were counted independently of this package, by Python's csv module: rows that are not blank, distinct native ids (or
+// distinct (author, time, text) where there are none), and what cannot be a mention.
+var realStreams = []struct {
+	name     string
+	rows     int64
+	sent     int64
+	distinct int
+	rejected map[schemas.Reason]int64
+	source   string
+	basis    idBasis // of most ids
+}{
+	{"stream_vaccine_april2021/april-2021.csv", 13803, 13803, 13803, nil, "x", idURL},
+	{"stream_psbb_may2020/covid19_indonesia-first.csv", 3623, 3623, 3623, nil, "x", idContent}, // ids such as 1.26335E+18
+	{"stream_psbb_may2020/covid19_indonesia-second.csv", 4135, 4135, 4135, nil, "x", idNative},
+	{"stream_psbb_may2020/covid19_indonesia-third.csv", 4057, 4057, 4057, nil, "x", idNative},
+	{"stream_psbb_may2020/covid19_indonesia.csv", 7967, 7967, 7967, nil, "x", idNative},
+	{"stream_debate_2023/pilpres.csv", 2604, 2600, 2562, map[schemas.Reason]int64{schemas.ReasonSuspectTime: 4}, "x", idURL}, // four rows hold "0" or nothing as time
+	{"stream_mbg_tweets_2025/DatasetMBG.csv", 3459, 3459, 3357, nil, "x", idNative},
+	{"stream_mbg_replies_2025/hybrid_labeled_data.csv", 12389, 12389, 12389, nil, "x", idNative},
+	{"stream_youtube_spam_2024/filtered_youtube_bersih.csv", 37337, 34454, 34443, map[schemas.Reason]int64{schemas.ReasonInvalid: 2883}, SourceFile, idContent}, // 2883 without text
+}
+
 func TestRealStreams(t *testing.T) {
-	for _, name := range []string{"stream_vaccine_april2021/april-2021.csv", "stream_psbb_may2020/covid19_indonesia-first.csv", "stream_psbb_may2020/covid19_indonesia-second.csv",
-		"stream_psbb_may2020/covid19_indonesia-third.csv", "stream_psbb_may2020/covid19_indonesia.csv", "stream_debate_2023/pilpres.csv",
-		"stream_mbg_tweets_2025/DatasetMBG.csv", "stream_mbg_replies_2025/hybrid_labeled_data.csv", "stream_youtube_spam_2024/filtered_youtube_bersih.csv"} {
-		t.Run(name, func(t *testing.T) {
-			sent, f := importFile(t, sharedData(t, name), nil)
-			ids := map[string]bool{}
+	for _, tt := range realStreams {
+		t.Run(tt.name, func(t *testing.T) {
+			path := sharedData(t, tt.name)
+			sent, f := importFile(t, path, nil)
+			ids := make(map[string]bool)
 			for _, m := range sent.Mentions {
 				ids[m.ID] = true
+				if m.Source != tt.source {
+					t.Fatalf("source %s, want %s", m.Source, tt.source)
+				}
+			}
+			if f.Counts.Rows != tt.rows || f.Counts.Sent != tt.sent || int64(len(sent.Mentions)) != tt.sent || len(ids) != tt.distinct {
+				t.Errorf("%d rows, %d sent (%d taken), %d distinct ids; want %d, %d and %d", f.Counts.Rows, f.Counts.Sent, len(sent.Mentions), len(ids), tt.rows, tt.sent, tt.distinct)
+			}
+			if !maps.Equal(f.Counts.Rejected, tt.rejected) || int64(len(sent.Rejects)) != f.Counts.SetAside() {
+				t.Errorf("set aside %v (%d taken), want %v", f.Counts.Rejected, len(sent.Rejects), tt.rejected)
+			}
+			if f.Counts.IDs[tt.basis]*2 <= f.Counts.Sent {
+				t.Errorf("ids from %v, want most from %s", f.Counts.IDs, tt.basis)
+			}
+			checkCoverage(t, sent)
+			if sent.Acked != len(sent.Mentions)+len(sent.Rejects) {
+				t.Errorf("%d acknowledged of %d", sent.Acked, len(sent.Mentions)+len(sent.Rejects))
 			}
 			var b strings.Builder
 			f.write(&b)
-			t.Logf("distinct ids %d\n%s", len(ids), b.String())
-			seen := map[string]int{}
-			for _, r := range sent.Rejects {
-				if key := string(r.Reason) + r.Err.Error(); seen[key] < 1 && len(seen) < 12 {
-					seen[key]++
-					t.Logf("%s %s: %v: %d bytes", r.Origin, r.Reason, r.Err, len(r.Bytes))
-				}
-			}
+			t.Log(b.String())
 		})
+	}
+}
+
+// checkCoverage compares the last report of each hour with the mentions.
+func checkCoverage(t *testing.T, sent collecttest.Sent) {
+	t.Helper()
+	want := make(map[time.Time]int64)
+	for _, m := range sent.Mentions {
+		if m.Op == schemas.OpUpsert {
+			want[m.PublishedAt.Truncate(time.Hour)]++
+		}
+	}
+	got := make(map[time.Time]int64)
+	type line struct {
+		source, collection, part string
+		hour                     time.Time
+	}
+	last := make(map[line]int64)
+	for _, c := range sent.Coverage {
+		last[line{c.Source, c.Collection, c.Part, c.Hour}] = c.Got
+	}
+	for l, n := range last {
+		got[l.hour] += n
+	}
+	maps.DeleteFunc(got, func(_ time.Time, n int64) bool { return n == 0 })
+	if !maps.Equal(got, want) {
+		t.Errorf("coverage of %d hours differs from the mentions' %d hours", len(got), len(want))
+	}
+}
+
+// TestNoHandleLeaves holds for every real stream: outside its own words, no mention spells out its author.
+func TestNoHandleLeaves(t *testing.T) {
+	path := sharedData(t, "stream_debate_2023/pilpres.csv")
+	handles := make(map[string]bool)
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range rows[1:] {
+		if len(row[12]) > 4 {
+			handles[strings.ToLower(row[12])] = true
+		}
+	}
+	sent, _ := importFile(t, path, nil)
+	for _, m := range sent.Mentions {
+		m.Text = ""
+		record, err := schemas.EncodeMention(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for word := range strings.FieldsFuncSeq(strings.ToLower(string(record)), func(r rune) bool { return r != '_' && (r < '0' || r > '9') && (r < 'a' || r > 'z') }) {
+			if handles[word] {
+				t.Fatalf("the record of %s holds a handle", m.ID)
+			}
+		}
 	}
 }
