@@ -6,13 +6,14 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/segmentio/kafka-go"
 	"github.com/sirupsen/logrus"
 )
 
-// Admin looks after topics and offsets. Each call asks the brokers once and fails at once when they cannot be reached: waiting
-// for them is what Ping is for.
+// Admin looks after topics and offsets. A call rides out a hiccup, such as a connection that went stale, and fails within seconds where
+// the brokers cannot be reached: waiting for them is what Ping is for.
 type Admin struct {
 	cfg       Config
 	transport *kafka.Transport
@@ -40,14 +41,16 @@ func (a *Admin) Close() error {
 
 // Ping asks whether a broker answers us. A *RefusedError means that it does, and will not have us.
 func (a *Admin) Ping(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
-	defer cancel()
-	// The versions are asked over a connection of its own kind, after the credentials; metadata could be a cached answer.
-	if _, err := a.client.ApiVersions(ctx, &kafka.ApiVersionsRequest{Addr: a.client.Addr}); err != nil {
-		if permanent(err) {
-			return fmt.Errorf("kafka at %v: %w", a.cfg.Brokers, &RefusedError{Err: err})
-		}
-		return fmt.Errorf("kafka at %v: %w", a.cfg.Brokers, err)
+	// The versions are asked of a broker every time; metadata could be a remembered answer.
+	err := a.ask(ctx, func(ctx context.Context) error {
+		_, err := a.client.ApiVersions(ctx, &kafka.ApiVersionsRequest{Addr: a.client.Addr})
+		return err
+	})
+	if err != nil && permanent(err) {
+		err = &RefusedError{Err: err}
+	}
+	if err != nil {
+		return fmt.Errorf("kafka at %s: %w", strings.Join(a.cfg.Brokers, ", "), err)
 	}
 	return nil
 }
@@ -92,9 +95,23 @@ func (a *Admin) EnsureTopics(ctx context.Context, specs ...TopicSpec) error {
 	return nil
 }
 
+// ask calls f, again and again for about a second while it fails for a passing reason. kafka-go calls a lost connection
+// Unknown where it has merged several answers.
+func (a *Admin) ask(ctx context.Context, f func(context.Context) error) error {
+	backoff := newBackoff()
+	for try := 1; ; try++ {
+		attempt, cancel := context.WithTimeout(ctx, requestTimeout)
+		err := f(attempt)
+		cancel()
+		var code kafka.Error
+		passing := err != nil && !permanent(err) && (!errors.As(err, &code) || code == kafka.Unknown || code.Temporary() && code != kafka.UnknownTopicOrPartition)
+		if !passing || try == 5 || !backoff.wait(ctx) {
+			return err
+		}
+	}
+}
+
 func (a *Admin) create(ctx context.Context, s TopicSpec) error {
-	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
-	defer cancel()
 	replication := s.Replication
 	if replication == 0 {
 		replication = -1
@@ -103,10 +120,13 @@ func (a *Admin) create(ctx context.Context, s TopicSpec) error {
 	for _, name := range slices.Sorted(maps.Keys(s.Configs)) {
 		config.ConfigEntries = append(config.ConfigEntries, kafka.ConfigEntry{ConfigName: name, ConfigValue: s.Configs[name]})
 	}
-	res, err := a.client.CreateTopics(ctx, &kafka.CreateTopicsRequest{Topics: []kafka.TopicConfig{config}})
-	if err == nil {
-		err = res.Errors[s.Name]
-	}
+	err := a.ask(ctx, func(ctx context.Context) error {
+		res, err := a.client.CreateTopics(ctx, &kafka.CreateTopicsRequest{Topics: []kafka.TopicConfig{config}})
+		if err == nil {
+			err = res.Errors[s.Name]
+		}
+		return err
+	})
 	if errors.Is(err, kafka.TopicAlreadyExists) {
 		return nil
 	}
@@ -120,22 +140,22 @@ func (a *Admin) configure(ctx context.Context, s TopicSpec) error {
 	if len(s.Configs) == 0 {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
-	defer cancel()
 	resource := kafka.IncrementalAlterConfigsRequestResource{ResourceType: kafka.ResourceTypeTopic, ResourceName: s.Name}
 	for _, name := range slices.Sorted(maps.Keys(s.Configs)) {
 		resource.Configs = append(resource.Configs, kafka.IncrementalAlterConfigsRequestConfig{Name: name, Value: s.Configs[name], ConfigOperation: kafka.ConfigOperationSet})
 	}
-	res, err := a.client.IncrementalAlterConfigs(ctx, &kafka.IncrementalAlterConfigsRequest{Resources: []kafka.IncrementalAlterConfigsRequestResource{resource}})
-	if err != nil {
-		return err
-	}
-	for _, r := range res.Resources {
-		if r.Error != nil {
-			return r.Error
+	return a.ask(ctx, func(ctx context.Context) error {
+		res, err := a.client.IncrementalAlterConfigs(ctx, &kafka.IncrementalAlterConfigsRequest{Resources: []kafka.IncrementalAlterConfigsRequestResource{resource}})
+		if err != nil {
+			return err
 		}
-	}
-	return nil
+		for _, r := range res.Resources {
+			if r.Error != nil {
+				return r.Error
+			}
+		}
+		return nil
+	})
 }
 
 // awaitPartitions is partitions of a topic that exists, and of which the cached answer may not know yet.
@@ -151,27 +171,46 @@ func (a *Admin) awaitPartitions(ctx context.Context, topic string) ([]int, error
 	}
 }
 
-// partitions lists the ids of the partitions of topic, as the brokers say now.
-func (a *Admin) partitions(ctx context.Context, topic string) ([]int, error) {
-	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
-	defer cancel()
-	res, err := a.client.Metadata(ctx, &kafka.MetadataRequest{Topics: []string{topic}})
+// partitions lists the ids of the partitions of topic.
+func (a *Admin) partitions(ctx context.Context, topic string) (ids []int, err error) {
+	err = a.ask(ctx, func(ctx context.Context) error {
+		ids, err = a.askPartitions(ctx, topic)
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("partitions of %s: %w", topic, err)
+	}
+	return ids, nil
+}
+
+func (a *Admin) askPartitions(ctx context.Context, topic string) ([]int, error) {
+	res, err := a.client.Metadata(ctx, &kafka.MetadataRequest{Topics: []string{topic}})
+	if err != nil {
+		return nil, err
 	}
 	for _, t := range res.Topics {
 		if t.Name != topic {
 			continue
-		}
-		if t.Error != nil {
-			return nil, fmt.Errorf("partitions of %s: %w", topic, t.Error)
 		}
 		ids := make([]int, 0, len(t.Partitions))
 		for _, p := range t.Partitions {
 			ids = append(ids, p.ID)
 		}
 		slices.Sort(ids)
-		return ids, nil
+		return ids, t.Error
 	}
-	return nil, fmt.Errorf("partitions of %s: %w", topic, kafka.UnknownTopicOrPartition)
+	return nil, kafka.UnknownTopicOrPartition
+}
+
+// bounds is the first offset and the one past the last of each partition of topic.
+func (a *Admin) bounds(ctx context.Context, topic string) (out map[int][2]int64, err error) {
+	partitions, err := a.partitions(ctx, topic)
+	if err != nil {
+		return nil, err
+	}
+	err = a.ask(ctx, func(ctx context.Context) error {
+		out, err = topicBounds(ctx, a.client, topic, partitions)
+		return err
+	})
+	return out, err
 }

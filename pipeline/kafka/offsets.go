@@ -49,11 +49,7 @@ func (a *Admin) EndOffsets(ctx context.Context, topic string) (map[int]int64, er
 }
 
 func (a *Admin) offsets(ctx context.Context, topic string, which int) (map[int]int64, error) {
-	partitions, err := a.partitions(ctx, topic)
-	if err != nil {
-		return nil, err
-	}
-	all, err := topicBounds(ctx, a.client, topic, partitions)
+	all, err := a.bounds(ctx, topic)
 	if err != nil {
 		return nil, err
 	}
@@ -66,12 +62,16 @@ func (a *Admin) offsets(ctx context.Context, topic string, which int) (map[int]i
 
 // CommittedOffsets is the offset of each partition of topic from which group would go on. A partition that it never
 // committed is absent.
-func (a *Admin) CommittedOffsets(ctx context.Context, group, topic string) (map[int]int64, error) {
+func (a *Admin) CommittedOffsets(ctx context.Context, group, topic string) (out map[int]int64, err error) {
 	partitions, err := a.partitions(ctx, topic)
 	if err != nil {
 		return nil, err
 	}
-	return committedOffsets(ctx, a.client, group, topic, partitions)
+	err = a.ask(ctx, func(ctx context.Context) error {
+		out, err = committedOffsets(ctx, a.client, group, topic, partitions)
+		return err
+	})
+	return out, err
 }
 
 // Lag is how many records of each partition of topic group has not committed.
@@ -80,11 +80,7 @@ func (a *Admin) Lag(ctx context.Context, group, topic string) (map[int]int64, er
 	if err != nil {
 		return nil, err
 	}
-	partitions, err := a.partitions(ctx, topic)
-	if err != nil {
-		return nil, err
-	}
-	all, err := topicBounds(ctx, a.client, topic, partitions)
+	all, err := a.bounds(ctx, topic)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -38,10 +40,11 @@ func (a *Admin) stream(ctx context.Context, now time.Time) (birth, error) {
 		return birth{}, err
 	}
 	p := topicPartition{topic: KafkaTopicStream}
-	first, end, err := bounds(ctx, a.client, p)
+	all, err := a.bounds(ctx, p.topic)
 	if err != nil {
 		return birth{}, err
 	}
+	first, end := all[0][0], all[0][1]
 	if first > 0 {
 		return birth{}, errors.New("it was deleted, and with it the order of all versions; restore it, or begin with empty brokers and an empty store")
 	}
@@ -52,7 +55,11 @@ func (a *Admin) stream(ctx context.Context, now time.Time) (birth, error) {
 	}
 	backoff := newBackoff()
 	for {
-		got, err := fetch(ctx, a.client, p, 0, 1<<16, time.Second)
+		var got fetched
+		err := a.ask(ctx, func(ctx context.Context) error {
+			got, err = fetch(ctx, a.client, p, 0, 1<<16, time.Second)
+			return err
+		})
 		if err != nil {
 			return birth{}, err
 		}
@@ -88,15 +95,11 @@ func (a *Admin) bear(ctx context.Context, b birth) error {
 // ReadAll hands fn every record that is in topic at the time of the call, partition by partition in order of offset, apart from any group.
 // It ends early with the error of fn. A record that expires while it is being read is an error.
 func (a *Admin) ReadAll(ctx context.Context, topic string, fn func(pipeline.Delivery) error) error {
-	partitions, err := a.partitions(ctx, topic)
+	all, err := a.bounds(ctx, topic)
 	if err != nil {
 		return err
 	}
-	all, err := topicBounds(ctx, a.client, topic, partitions)
-	if err != nil {
-		return err
-	}
-	for _, id := range partitions {
+	for _, id := range slices.Sorted(maps.Keys(all)) {
 		if err := a.readRange(ctx, topicPartition{topic, id}, all[id][0], all[id][1], fn); err != nil {
 			return fmt.Errorf("read %s, partition %d: %w", topic, id, err)
 		}
