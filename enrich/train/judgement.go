@@ -3,6 +3,7 @@ package train
 import (
 	"fmt"
 	"hash/fnv"
+	"math"
 
 	"github.com/kentongan/kentongan/enrich/linear"
 	"github.com/kentongan/kentongan/enrich/text"
@@ -24,7 +25,8 @@ type judgement struct {
 	threshold float32
 	rows      func(shared string) ([]labelled, error)
 	tune      func(shared string) ([]labelled, error) // rows the temperature is fitted on; nil: the held-out ones
-	tuneBias  bool                                    // fit the biases there, too
+	priors    string                                  // set whose shares of the labels the answers assume; "": those of all rows
+	tuneBias  bool                                    // choose the first and last of three biases there, too
 }
 
 // HeldOut says whether a text is kept from training, one in ten by its hash: the temperature is fitted on them, and ACCURACY.md
@@ -44,7 +46,9 @@ func (j *judgement) train(shared string) (*linear.Model, []labelled, error) {
 	var used, held []labelled
 	for _, r := range rows {
 		if HeldOut(r.text) {
-			held = append(held, r)
+			if j.priors == "" || r.set == j.priors {
+				held = append(held, r)
+			}
 		} else {
 			used = append(used, r)
 		}
@@ -59,6 +63,9 @@ func (j *judgement) train(shared string) (*linear.Model, []labelled, error) {
 		examples[i] = example{w.vector(features[i]), r.truth, r.weight}
 	}
 	weights, bias := fit(j.options, len(j.labels), examples)
+	if j.priors != "" {
+		j.assumePriors(used, bias)
+	}
 	meta := linear.Meta{Judgement: j.name, Features: text.Version, Labels: j.labels, Bits: j.options.bits, Temperature: 1, Threshold: j.threshold}
 	m, err := quantise(meta, w, weights, bias)
 	if err != nil {
@@ -69,8 +76,12 @@ func (j *judgement) train(shared string) (*linear.Model, []labelled, error) {
 			return nil, nil, err
 		}
 	}
-	temperature, shift := calibrate(m, held, j.tuneBias)
-	meta.Temperature = temperature
+	known := score(m, held)
+	shift := make([]float32, len(bias))
+	if j.tuneBias {
+		shift = known.shift()
+	}
+	meta.Temperature = known.temperature(shift)
 	for c := range bias {
 		bias[c] += shift[c]
 	}
@@ -78,6 +89,27 @@ func (j *judgement) train(shared string) (*linear.Model, []labelled, error) {
 		return nil, nil, err
 	}
 	return m, used, nil
+}
+
+// assumePriors moves the biases from the labels' shares in the weighted rows half way (on the scale of logarithms) to those in the set
+// that looks like the stream: all the way would give up on the small languages.
+func (j *judgement) assumePriors(used []labelled, bias []float32) {
+	const halfWay = 0.5
+	all, like := make([]float64, len(bias)), make([]float64, len(bias))
+	var allSum, likeSum float64
+	for _, r := range used {
+		for c, share := range r.truth {
+			all[c] += float64(share * r.weight)
+			allSum += float64(share * r.weight)
+			if r.set == j.priors {
+				like[c] += float64(share)
+				likeSum += float64(share)
+			}
+		}
+	}
+	for c := range bias {
+		bias[c] += float32(halfWay * (math.Log(like[c]/likeSum) - math.Log(all[c]/allSum)))
+	}
 }
 
 // one is the truth of a row that has exactly one label.

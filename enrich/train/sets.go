@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/kentongan/kentongan/enrich/language"
 	"github.com/kentongan/kentongan/enrich/sentiment"
 	"github.com/kentongan/kentongan/enrich/text"
 	"github.com/kentongan/kentongan/enrich/topic"
@@ -22,6 +21,9 @@ func Sets() []Set {
 		{"suara_corpus", "the project's own, Apache-2.0 (split train only)"},
 		{"smsa", "Apache-2.0 (LICENSE file of IndoNLU; its badge says MIT)"},
 		{"covid_gov_prastyo", "MIT (as its repository states)"},
+		{"vaccine_emotion_hyuto", "MIT (as its repository states)"},
+		{"stream_vaccine_april2021", "MIT (as its repository states); labelled here by marker words"},
+		{"lex_vader", "MIT (word list)"},
 		{"lid_jawa_indo_ambon", "Apache-2.0"},
 		{"nusatranslation_senti", "Apache-2.0 (as its repository states)"},
 		{"nusaparagraph_topic", "Apache-2.0 (as its repository states)"},
@@ -48,32 +50,6 @@ func gold(shared, set string, labels []string, pick func(fields []string) string
 	return rows, cmp.Or(readErr, err)
 }
 
-func languageRows(shared string) ([]labelled, error) {
-	b := newBuilder(shared, language.Labels())
-	weights := map[string]float32{language.Indonesian: 1, language.Mixed: 1.5, language.Malay: 3, language.Balinese: 3, language.Minangkabau: 2, language.English: 2, language.Other: 2}
-	b.corpus(func(r row) { b.add("suara_corpus", r.Text, r.Language, cmp.Or(weights[r.Language], 1.5)) })
-	b.csv("lid_jawa_indo_ambon", "train.csv", 6000, func(f []string) (string, string) {
-		return f[0], map[string]string{"Jawa": language.Javanese, "Indo": language.Indonesian, "Ambon": language.Other}[f[1]]
-	}, 0.5)
-	b.csv("lid_jawa_indo_ambon", "train.csv", 0, func(f []string) (string, string) {
-		return f[0], map[string]string{"Ambon": language.Other}[f[1]]
-	}, 0.5)
-	b.tsv("smsa", "train_preprocess.tsv", 4000, func(f []string) (string, string) { return f[0], language.Indonesian }, 0.5)
-	for _, l := range [...][2]string{
-		{"jav", language.Javanese}, {"sun", language.Sundanese}, {"min", language.Minangkabau},
-		{"mad", language.Other}, {"btk", language.Other}, {"mak", language.Other},
-	} {
-		n := 1500
-		if l[1] == language.Other {
-			n = 600
-		}
-		pick := func(f []string) (string, string) { return f[1], l[1] }
-		b.csv("nusatranslation_senti", l[0]+"_train.csv", n, pick, 0.5)
-		b.csv("nusaparagraph_topic", l[0]+"_train.csv", n/2, pick, 0.3)
-	}
-	return b.rows, b.err
-}
-
 func sentimentRows(shared string) ([]labelled, error) {
 	b := newBuilder(shared, sentiment.Labels())
 	b.corpus(func(r row) { b.add("suara_corpus", r.Text, r.Sentiment, 1) })
@@ -81,8 +57,14 @@ func sentimentRows(shared string) ([]labelled, error) {
 	b.csv("covid_gov_prastyo", "train.csv", 0, func(f []string) (string, string) {
 		return f[0], map[string]string{"neg": "negative", "neu": "neutral", "pos": "positive"}[f[1]]
 	}, 0.5)
+	b.csv("vaccine_emotion_hyuto", "train.csv", 0, func(f []string) (string, string) {
+		return f[3], emotions[f[4]]
+	}, 0.3)
 	return b.rows, b.err
 }
+
+// emotions are the attitudes that vaccine_emotion_hyuto's numbered emotions stand for; surprise (1) stands for none.
+var emotions = map[string]string{"0": "neutral", "2": "positive", "3": "negative", "4": "negative", "5": "negative", "6": "negative"}
 
 // topicLabels are the codes, then none.
 func topicLabels() []string { return append(topic.Codes(), topic.None) }

@@ -33,12 +33,12 @@ func (c *Config) Validate() error {
 func judgements() []judgement {
 	return []judgement{
 		{
-			name: "language", labels: language.Labels(), threshold: 0.45, rows: languageRows,
-			options: options{bits: 16, minDocuments: 2, strength: 10, epochs: 10, seed: 1},
+			name: "language", labels: language.Labels(), threshold: 0.45, rows: languageRows, priors: "suara_corpus",
+			options: options{bits: 16, minDocuments: 2, strength: 50, epochs: 10, seed: 1},
 		},
 		{
 			name: "sentiment", labels: sentiment.Labels(), threshold: 0.40, rows: sentimentRows,
-			options: options{bits: 18, minDocuments: 2, strength: 4, epochs: 10, seed: 1},
+			options: options{bits: 18, minDocuments: 2, strength: 3, epochs: 10, seed: 1},
 			tune: func(shared string) ([]labelled, error) {
 				return gold(shared, "gold_dev", sentiment.Labels(), func(f []string) string { return f[2] })
 			},

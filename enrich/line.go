@@ -1,0 +1,104 @@
+package enrich
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"unicode/utf8"
+
+	"github.com/kentongan/kentongan/schemas"
+)
+
+// enrichLine appends the object in line, with its enrichment, to out.
+func enrichLine(ctx context.Context, e Enricher, line, out []byte) ([]byte, error) {
+	if !utf8.Valid(line) {
+		return nil, errors.New("not valid UTF-8")
+	}
+	o, err := readObject(line)
+	if err != nil {
+		return nil, err
+	}
+	m, err := o.mention()
+	if err != nil {
+		return nil, err
+	}
+	answer, err := e.Enrich(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	if answer.Topics == nil {
+		answer.Topics = []schemas.Judgement{}
+	}
+	var b bytes.Buffer
+	w := json.NewEncoder(&b)
+	w.SetEscapeHTML(false)
+	if err := w.Encode(answer); err != nil {
+		return nil, fmt.Errorf("encode enrichment: %w", err)
+	}
+	out = append(out, '{')
+	for _, member := range o.kept {
+		out = append(append(out, member...), ',')
+	}
+	out = append(append(out, `"enrichment":`...), bytes.TrimSpace(b.Bytes())...)
+	return append(out, '}'), nil
+}
+
+// object is a JSON object as far as it matters here.
+type object struct {
+	values map[string]json.RawMessage // of the members that are read
+	kept   [][]byte                   // every member but enrichment, as it stood, without commas
+}
+
+// readObject reads the one object in line.
+func readObject(line []byte) (object, error) {
+	o := object{values: map[string]json.RawMessage{}}
+	d := json.NewDecoder(bytes.NewReader(line))
+	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+		return o, errors.New("not a JSON object")
+	}
+	for d.More() {
+		before := d.InputOffset()
+		key, err := d.Token()
+		if err != nil {
+			return o, fmt.Errorf("not a JSON object: %w", err)
+		}
+		var value json.RawMessage
+		if err := d.Decode(&value); err != nil {
+			return o, fmt.Errorf("not a JSON object: %w", err)
+		}
+		if key == "enrichment" {
+			continue
+		}
+		o.kept = append(o.kept, bytes.TrimLeft(line[before:d.InputOffset()], ", \t\r"))
+		switch key {
+		case "text", "title", "op", "repost_of", "language_hint":
+			o.values[key.(string)] = value
+		}
+	}
+	if _, err := d.Token(); err != nil {
+		return o, fmt.Errorf("not a JSON object: %w", err)
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return o, errors.New("more than one JSON object")
+	}
+	return o, nil
+}
+
+// mention is what the enrichment reads of o.
+func (o *object) mention() (schemas.Mention, error) {
+	m := schemas.Mention{Op: schemas.OpUpsert}
+	for name, to := range map[string]any{"text": &m.Text, "title": &m.Title, "op": &m.Op, "repost_of": &m.RepostOf, "language_hint": &m.LanguageHint} {
+		if value, ok := o.values[name]; ok {
+			if err := json.Unmarshal(value, to); err != nil || value[0] != '"' {
+				return m, fmt.Errorf("%q is not a string", name)
+			}
+		}
+	}
+	if _, ok := o.values["text"]; !ok && m.Op != schemas.OpDelete && m.RepostOf == "" {
+		return m, errors.New(`no "text"`)
+	}
+	return m, nil
+}
