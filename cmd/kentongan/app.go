@@ -164,12 +164,13 @@ func (a *app) wait(ctx context.Context, what string, try func(context.Context) e
 	return &unavailableError{what, err}
 }
 
-func (a *app) pseudonymiser() (*collect.Pseudonymiser, error) {
+// pseudonymiser knows the accounts that the operator registered, and more.
+func (a *app) pseudonymiser(more ...collect.Registered) (*collect.Pseudonymiser, error) {
 	key, err := a.data.pseudonymKey(a.cfg)
 	if err != nil {
 		return nil, err
 	}
-	var registered []collect.Registered
+	registered := more
 	for _, r := range a.cfg.Pseudonym.Registered {
 		registered = append(registered, collect.Registered{Platform: r.Platform, Handle: r.Handle, Role: schemas.Role(r.Role), Name: r.Name})
 	}

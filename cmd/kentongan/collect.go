@@ -8,7 +8,9 @@ import (
 
 	"github.com/kentongan/kentongan/cmd/kentongan/httpserver"
 	"github.com/kentongan/kentongan/pipeline/collect"
+	"github.com/kentongan/kentongan/pipeline/collect/bluesky"
 	"github.com/kentongan/kentongan/pipeline/collect/rss"
+	"github.com/kentongan/kentongan/pipeline/collect/simulate"
 	"github.com/kentongan/kentongan/pipeline/kafka"
 )
 
@@ -84,11 +86,52 @@ func (a *app) collectors(cursors collect.Cursors, demo bool) ([]collect.Collecto
 	if err != nil {
 		return nil, err
 	}
-	feeds, err := a.feeds(cursors, pseudonyms)
+	collectors, err := a.feeds(cursors, pseudonyms)
 	if err != nil {
 		return nil, err
 	}
-	return feeds, nil
+	if a.cfg.Collect.Bluesky.Enabled {
+		c, err := a.bluesky(cursors, pseudonyms)
+		if err != nil {
+			return nil, err
+		}
+		collectors = append(collectors, c)
+	}
+	if demo {
+		c, err := a.city(cursors)
+		if err != nil {
+			return nil, err
+		}
+		collectors = append(collectors, c)
+	}
+	return collectors, nil
+}
+
+func (a *app) bluesky(cursors collect.Cursors, pseudonyms *collect.Pseudonymiser) (collect.Collector, error) {
+	b := a.cfg.Collect.Bluesky
+	c, err := bluesky.NewCollector(bluesky.Config{Endpoints: b.Endpoints, Languages: b.Languages, Phrases: b.Phrases}, bluesky.Deps{
+		Cursors: cursors, Pseudonymiser: pseudonyms, Log: a.log, Metrics: bluesky.NewMetrics(a.registry), Instance: instance(),
+		FollowedPath: a.data.path("collect", "bluesky-followed.db"),
+	})
+	if err != nil {
+		return nil, usageError{fmt.Errorf("collect.bluesky: %w", err)}
+	}
+	return c, nil
+}
+
+// city is the synthetic one of up --demo.
+func (a *app) city(cursors collect.Cursors) (collect.Collector, error) {
+	pseudonyms, err := a.pseudonymiser(simulate.Registered()...)
+	if err != nil {
+		return nil, err
+	}
+	cfg := simulate.DefaultCollectorConfig()
+	cfg.City.Seed, cfg.History = int64(a.cfg.Demo.Seed), a.cfg.Demo.Days
+	c, err := simulate.NewCollector(cfg, cursors, pseudonyms, time.Now, a.log)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("demo: %w", err)}
+	}
+	return c, nil
 }
 
 func (a *app) feeds(cursors collect.Cursors, pseudonyms *collect.Pseudonymiser) ([]collect.Collector, error) {
