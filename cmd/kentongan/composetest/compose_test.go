@@ -279,3 +279,15 @@ func TestKafkaListeners(t *testing.T) {
 		t.Errorf("log folder %s is not on a volume", value("KAFKA_LOG_DIRS"))
 	}
 }
+
+// Apache Kafka is the version that the suite of pipeline/kafka meets.
+func TestKafkaIsTheTestedOne(t *testing.T) {
+	pom, err := os.ReadFile(filepath.Join(top, "pipeline", "kafka", "apache", "pom.xml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, version, _ := strings.Cut(load(t).Services["kafka"].Image, ":")
+	if !strings.Contains(string(pom), "<version>"+version+"</version>") {
+		t.Errorf("docker-compose.yml runs Apache Kafka %s, the suite another", version)
+	}
+}
