@@ -9,7 +9,7 @@ import (
 )
 
 // answerFor is how long an answer is given again without asking the store: what twenty open pages ask at once is asked once.
-const answerFor = time.Second
+const answerFor = 2 * time.Second
 
 // answers asks the store once for the same question at the same time, and remembers the last answers for a moment.
 type answers struct {

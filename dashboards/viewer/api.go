@@ -114,12 +114,14 @@ func (s *Server) serveOverview(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, err)
 		return
 	}
-	key := fmt.Sprintf("%s %s %s %s %s %s %s", q.Range, q.From, q.To, q.Step, q.Zone, q.Topic, q.Source)
+	f, err := s.freshness(r.Context())
+	if err != nil {
+		s.fail(w, err)
+		return
+	}
+	// An answer from before the last computation is no answer to this question.
+	key := fmt.Sprintf("%s %s %s %s %s %s %s %d", q.Range, q.From, q.To, q.Step, q.Zone, q.Topic, q.Source, f.ComputedAt.UnixNano())
 	body, err := s.answers.get(r.Context(), key, func(ctx context.Context) ([]byte, error) {
-		f, err := s.reader.Freshness(ctx)
-		if err != nil {
-			return nil, err
-		}
 		resolved, err := s.resolve(ctx, q, f.NewestPublished)
 		if err != nil {
 			return nil, err

@@ -1,10 +1,13 @@
 package viewer
 
 import (
+	"time"
+
 	"github.com/kentongan/kentongan/schemas"
 )
 
-// coverage is what share of the expected data arrived, by source and window. The windows are those of Starts.
+// coverage is what share of the expected data arrived, by source and window. The windows are those of Starts. The hour that still runs stands
+// in its own window where windows are hours, and nowhere else: it cannot be complete.
 type coverage struct {
 	Step    schemas.Step    `json:"step"`
 	Starts  []int64         `json:"starts"` // Unix seconds
@@ -22,7 +25,7 @@ type coverageOfOne struct {
 }
 
 // coverageOf sums cells, which are ordered by source, over the windows of the range.
-func coverageOf(cells []schemas.CoverageCell, r resolved, step schemas.Step) coverage {
+func coverageOf(cells []schemas.CoverageCell, r resolved, step schemas.Step, now time.Time) coverage {
 	c := coverage{Step: step, Starts: []int64{}, Sources: []coverageOfOne{}}
 	index := map[int64]int{}
 	for i, start := range grid(r.From, r.To, step, r.Zone) {
@@ -31,7 +34,8 @@ func coverageOf(cells []schemas.CoverageCell, r resolved, step schemas.Step) cov
 	}
 	for _, cell := range cells {
 		i, ok := index[floor(cell.Hour, step, r.Zone).Unix()]
-		if !ok || r.Source != "" && cell.Source != r.Source {
+		running := cell.Hour.Add(time.Hour).After(now)
+		if !ok || r.Source != "" && cell.Source != r.Source || running && step != schemas.StepHour {
 			continue
 		}
 		if n := len(c.Sources); n == 0 || c.Sources[n-1].Source != cell.Source {
@@ -40,8 +44,10 @@ func coverageOf(cells []schemas.CoverageCell, r resolved, step schemas.Step) cov
 		row := &c.Sources[len(c.Sources)-1]
 		row.Got[i] += cell.Got
 		row.Expected[i] += cell.Expected
-		row.TotalGot += cell.Got
-		row.TotalExpected += cell.Expected
+		if !running {
+			row.TotalGot += cell.Got
+			row.TotalExpected += cell.Expected
+		}
 	}
 	return c
 }

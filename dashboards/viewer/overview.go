@@ -74,7 +74,7 @@ func (s *Server) overviewOf(ctx context.Context, r resolved) (overview, error) {
 	})
 	g.Go(func() error {
 		cells, err := s.reader.Coverage(ctx, r.From, r.To)
-		o.Coverage = coverageOf(cells, r, r.SentimentStep)
+		o.Coverage = coverageOf(cells, r, r.VolumeStep, s.cfg.Now())
 		return err
 	})
 	return o, g.Wait()

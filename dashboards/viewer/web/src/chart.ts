@@ -66,10 +66,14 @@ export interface Drawing {
   read(w: Window, context: Context): string;
 }
 
-const height = () => Math.round(15 * parseFloat(getComputedStyle(document.documentElement).fontSize));
+/** A wall screen has room to spare. */
+const height = () => Math.round((innerWidth >= 1900 ? 19 : 15) * parseFloat(getComputedStyle(document.documentElement).fontSize));
 
 export function timeChart(name: string, label: string, drawing: Drawing, colours: Palette) {
-  const readout = h("p", { class: "readout", id: `readout-${name}` });
+  const when = h("span", { class: "when" });
+  const what = h("span", { class: "what" });
+  const doubt = h("span", { class: "caution" });
+  const readout = h("p", { class: "readout", id: `readout-${name}` }, when, " ", what, " ", doubt);
   const canvas = h("div", { class: "plot", tabindex: 0, role: "group", "aria-label": label, "aria-describedby": `readout-${name}` });
   let u: uPlot | undefined;
   let context: Context | undefined;
@@ -80,12 +84,14 @@ export function timeChart(name: string, label: string, drawing: Drawing, colours
   const withheldFill = hatching(colours.muted, undefined, 4);
 
   const readOut = () => {
-    if (!series || !context || !series.windows.length) return setText(readout, "");
+    if (!series || !context) return;
     const w = series.windows[pointed ?? series.windows.length - 1];
     if (!w) return;
     const { format, words, now } = context;
     const notes = [w.end > now ? words.running : "", low.some(([a, b]) => a < w.end && b > w.start) ? words.low_coverage : ""].filter(Boolean);
-    setText(readout, `${format.window(w.start, w.end, series.step)} · ${w.withheld ? words.few : drawing.read(w, context)}${notes.length ? " · " + notes.join(" · ") : ""}`);
+    setText(when, format.window(w.start, w.end, series.step));
+    setText(what, w.withheld ? words.few : drawing.read(w, context));
+    setText(doubt, notes.join(" · "));
   };
 
   const boxes = (plot: uPlot, from: number, to: number): [number, number] => [
@@ -100,11 +106,11 @@ export function timeChart(name: string, label: string, drawing: Drawing, colours
     return {
       width,
       height: height(),
-      padding: [8, 4, 0, 0],
+      padding: [8, Math.round(1.4 * rem), 0, 0],
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), ianaZones[format.zone]),
       legend: { show: false },
       focus: { alpha: 1 },
-      cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false }, sync: { key: "time", scales: ["x", null], setSeries: false } },
+      cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false }, sync: { key: "time", scales: ["x", null], setSeries: false, filters: { pub: (type) => type === "mousemove" || type === "mouseleave", sub: () => true } } },
       scales: { x: { time: true, range: () => [context!.overview.range.from, Math.max(context!.overview.range.to, series!.windows.at(-1)?.end ?? 0)] }, y: { range: drawing.range } },
       series: [{}, ...drawing.series],
       axes: [
@@ -166,6 +172,9 @@ export function timeChart(name: string, label: string, drawing: Drawing, colours
   });
   resize.observe(canvas);
 
+  /** Moves the pointer here and in the other chart: the third argument, which uPlot's types leave out, tells the others. */
+  const pointAt = (left: number, top: number) => (u?.setCursor as ((at: { left: number; top: number }, fire: boolean, publish: boolean) => void) | undefined)?.({ left, top }, true, true);
+
   canvas.addEventListener("keydown", (event) => {
     if (!u || !series?.windows.length) return;
     const last = series.windows.length - 1;
@@ -175,11 +184,11 @@ export function timeChart(name: string, label: string, drawing: Drawing, colours
     event.preventDefault();
     readout.setAttribute("aria-live", "polite");
     const w = series.windows[Math.min(last, Math.max(0, to))];
-    u.setCursor({ left: u.valToPos((w.start + w.end) / 2, "x"), top: 10 });
+    pointAt(u.valToPos((w.start + w.end) / 2, "x"), 10);
   });
   canvas.addEventListener("blur", () => {
     readout.removeAttribute("aria-live");
-    u?.setCursor({ left: -10, top: -10 });
+    pointAt(-10, -10);
   });
 
   return {

@@ -14,7 +14,7 @@ export function freshnessPill(root: HTMLElement) {
   const detail = h("span", { class: "detail" });
   root.replaceChildren(dot, h("span", { class: "lines" }, h("span", { class: "line" }, until, " ", age), detail));
 
-  return (f: Freshness | undefined, now: number, format: Format, words: Words) => {
+  return (f: Freshness | undefined, now: number, format: Format, words: Words, broken: boolean) => {
     if (!f?.newest_published) {
       setAttribute(root, "data-level", "none");
       setText(until, f ? words.none_yet : "…");
@@ -23,7 +23,7 @@ export function freshnessPill(root: HTMLElement) {
       return;
     }
     const seconds = now - f.newest_published / 1000;
-    const level = seconds < delayedAfter ? "fresh" : seconds < staleAfter ? "slow" : "stale";
+    const level = broken ? "stale" : seconds < delayedAfter ? "fresh" : seconds < staleAfter ? "slow" : "stale";
     setAttribute(root, "data-level", level);
     setText(until, `${words.until} ${format.moment(f.newest_published / 1000, now)}`);
     setText(age, `· ${format.age(seconds)} ${words.ago} · ${words[level]}`);

@@ -19,6 +19,7 @@ import { words as dictionaries } from "./words";
 
 const byId = (id: string) => document.getElementById(id)!;
 const main = byId("isi");
+const coverageEvery = 30; // seconds: coverage changes without any aggregate changing
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
 let labels: Labels;
@@ -32,6 +33,7 @@ let overview: Overview | undefined;
 let answered = ""; // the query that overview answers
 let problem: Problem | undefined;
 let skew = 0; // the server's clock minus ours, milliseconds
+let lastAsked = 0; // for the overview, Unix seconds, the server's clock
 let lastAnswer = 0; // Unix seconds, the server's clock
 let parts: (Part & { destroy?(): void })[] = [];
 
@@ -97,7 +99,7 @@ function build(): void {
 
 /** The hatching that strips refer to; it must live in the document. */
 function hatchPattern(): Element {
-  return s("svg", { class: "hidden", width: 0, height: 0, "aria-hidden": "true" }, s("defs", {},
+  return s("svg", { class: "patterns", width: 0, height: 0, "aria-hidden": "true" }, s("defs", {},
     s("pattern", { id: "hatch", width: 5, height: 5, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }, s("rect", { class: "hatch-line", width: 1.6, height: 5 }))));
 }
 
@@ -143,7 +145,7 @@ function drawBanners(empty: boolean): void {
 }
 
 function tick(): void {
-  showAge(freshness, now(), format, words);
+  showAge(freshness, now(), format, words, problem !== undefined && problem.code !== "bad_parameter");
 }
 
 // Asking
@@ -164,10 +166,11 @@ async function refresh(chosen = false): Promise<void> {
     skew = next.now - Date.now();
     const query = queryOf({ ...view, zone: format.zone });
     const moved = !before || !overview || query !== answered || problem || next.computed_at !== before.computed_at || next.stored !== before.stored
-      || Math.floor(next.now / 3600e3) !== Math.floor(before.now / 3600e3);
+      || Math.floor(next.now / 3600e3) !== Math.floor(before.now / 3600e3) || now() - lastAsked > coverageEvery;
     if (moved) {
       const got = await get<Overview>("/api/v0/overview" + query, mine.signal);
       const same = answered === query;
+      lastAsked = now();
       overview = got;
       answered = query;
       freshness = next;

@@ -16,14 +16,15 @@ function stateAt(row: CoverageRow, i: number, running: boolean): State {
   return share >= 1 ? "full" : share === 0 ? "nothing" : share >= 0.9 ? "most" : "some";
 }
 
-/** Neighbours of the same state are one rectangle. */
+/** Neighbours of the same state are one rectangle. Places are percentages, so that the hatching keeps its grain at every width. */
 function stripOf(states: State[]): SVGElement[] {
   const out: SVGElement[] = [];
   for (let i = 0; i < states.length; ) {
     let j = i + 1;
     while (j < states.length && states[j] === states[i]) j++;
-    out.push(s("rect", { class: "cover-" + states[i], x: i, y: 0, width: j - i, height: 10 }));
-    if (states[i] === "some" || states[i] === "most") out.push(s("rect", { x: i, y: 0, width: j - i, height: 10, fill: "url(#hatch)" }));
+    const place = { x: `${(100 * i) / states.length}%`, y: 0, width: `${(100 * (j - i)) / states.length}%`, height: "100%" };
+    if (states[i] !== "absent") out.push(s("rect", { class: "cover-" + states[i], ...place }));
+    if (states[i] === "some" || states[i] === "most") out.push(s("rect", { fill: "url(#hatch)", ...place }));
     i = j;
   }
   return out;
@@ -34,14 +35,14 @@ interface Row {
   update(scope: Named | undefined, cover: CoverageRow | undefined, context: Context): void;
 }
 
-function row(source: string, words: Words, choose: () => void): Row {
+function row(source: string, words: Words, choose: () => void, read: (text: string) => void): Row {
   const name = h("button", { type: "button", class: "link", click: choose }, source);
   const posts = h("td", { class: "number", "data-label": words.posts });
   const voices = h("td", { class: "number", "data-label": words.voices });
   const percent = h("td", { class: "number", "data-label": words.coverage });
-  const strip = s("svg", { class: "strip", preserveAspectRatio: "none", tabindex: 0, role: "img" });
-  const read = h("span", { class: "strip-read", role: "status" });
-  const element = h("tr", { "data-source": source }, h("th", { scope: "row" }, name), posts, voices, h("td", { class: "strip-cell" }, strip, read), percent);
+  const strip = s("svg", { class: "strip", tabindex: 0, role: "img" });
+  const none = h("span", { class: "doubt" }, words.no_reports);
+  const element = h("tr", { "data-source": source }, h("th", { scope: "row" }, name), posts, voices, h("td", { class: "strip-cell" }, strip, none), percent);
   let drawn = "";
   let cover: CoverageRow | undefined;
   let context: Context | undefined;
@@ -55,11 +56,11 @@ function row(source: string, words: Words, choose: () => void): Row {
     const state = stateAt(cover, i, step === "hour" && end > now);
     const share = state === "absent" ? words.not_expected
       : `${coverShare(format, cover.got[i] / cover.expected[i])} (${format.count(cover.got[i])} / ${format.count(cover.expected[i])})`;
-    return `${format.window(starts[i], end, step)} · ${share}${state === "running" ? " · " + words.running : ""}`;
+    return `${source}, ${format.window(starts[i], end, step)} · ${share}${state === "running" ? " · " + words.running : ""}`;
   };
   const point = (i: number) => {
     at = i;
-    setText(read, describe(i));
+    read(describe(i));
   };
   strip.addEventListener("pointermove", (event) => {
     const box = strip.getBoundingClientRect();
@@ -93,33 +94,36 @@ function row(source: string, words: Words, choose: () => void): Row {
       setText(percent, share === undefined ? "–" : coverShare(format, share), glow);
       percent.classList.toggle("below", share !== undefined && share < 1);
       strip.toggleAttribute("hidden", !cover);
-      if (!cover) return setText(read, words.no_reports);
+      none.hidden = !!cover;
+      if (!cover) return;
       const { starts, step } = overview.coverage;
       const states = starts.map((start, i) => stateAt(cover!, i, step === "hour" && start + 3600 > now));
       const key = states.join();
       setAttribute(strip, "aria-label", `${words.coverage} ${source}: ${share === undefined ? words.not_expected : coverShare(format, share)}. ${words.keys_strip}`);
       if (key !== drawn) {
         drawn = key;
-        setAttribute(strip, "viewBox", `0 0 ${Math.max(1, states.length)} 10`);
         strip.replaceChildren(...stripOf(states));
       }
-      setText(read, describe(at));
+      if (at >= 0) read(describe(at));
     },
   };
 }
 
 export function sources(words: Words): Part {
   const rows = new Map<string, Row>();
+  const readout = h("p", { class: "readout", "aria-live": "polite" });
+  let summary = "";
+  const read = (text: string) => setText(readout, text || summary);
   const body = h("tbody");
-  const totalPosts = h("td", { class: "number" });
-  const totalVoices = h("td", { class: "number" });
-  const mean = h("td", { class: "number" });
+  const totalPosts = h("td", { class: "number", "data-label": words.posts });
+  const totalVoices = h("td", { class: "number", "data-label": words.voices });
+  const mean = h("td", { class: "number", "data-label": words.mean });
   const head = h("tr", {}, ...[words.source, words.posts, words.voices, words.coverage, ""].map((label, i) =>
     h("th", { scope: "col", class: i === 3 ? "strip-cell" : i === 0 ? "" : "number" }, i === 4 ? h("span", { class: "hidden" }, words.total) : label)));
   const table = h("table", { class: "sources" }, h("caption", { class: "hidden" }, words.sources), h("thead", {}, head), body,
     h("tfoot", {}, h("tr", {}, h("th", { scope: "row" }, words.total), totalPosts, totalVoices, h("td", { class: "strip-cell mean" }, words.mean), mean)));
   const behind = tableBehind(words.table, words.coverage);
-  const { element, unit } = panel("sources", words.sources, words, [words.def_coverage, words.def_voices, words.def_few], table,
+  const { element, unit } = panel("sources", words.sources, words, [words.def_coverage, words.def_voices, words.def_few], readout, table,
     key([["cover-full", words.full], ["cover-some", words.partial], ["cover-nothing", words.nothing], ["cover-absent", words.not_expected]]), behind.element);
 
   return {
@@ -132,7 +136,7 @@ export function sources(words: Words): Part {
       for (const [name, { element }] of rows) if (!names.includes(name)) { element.remove(); rows.delete(name); }
       names.forEach((name, i) => {
         let r = rows.get(name);
-        if (!r) rows.set(name, (r = row(name, words, () => context.choose({ source: view.source === name ? "" : name }))));
+        if (!r) rows.set(name, (r = row(name, words, () => context.choose({ source: context.view.source === name ? "" : name }), read)));
         r.update(scopes.get(name), cover.get(name), context);
         if (body.children[i] !== r.element) body.insertBefore(r.element, body.children[i] ?? null);
       });
@@ -142,6 +146,10 @@ export function sources(words: Words): Part {
       setText(totalVoices, t.withheld ? words.few : format.count(t.voices ?? 0), context.glow);
       const shares = overview.coverage.sources.filter((row) => row.total_expected).map((row) => row.total_got / row.total_expected);
       setText(mean, shares.length ? coverShare(format, shares.reduce((a, b) => a + b, 0) / shares.length) : "–", context.glow);
+      const below = shares.filter((share) => share < 1).length;
+      const idle = readout.textContent === summary;
+      summary = shares.length ? (below ? `${below} / ${shares.length} ${words.sources_below}` : words.all_complete) : words.no_reports;
+      if (idle) setText(readout, summary);
       behind.update(() => ({
         head: [`${words.time} (${format.zone})`, ...overview.coverage.sources.map((row) => row.source)],
         rows: overview.coverage.starts.map((start, i) => {

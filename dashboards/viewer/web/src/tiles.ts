@@ -34,11 +34,12 @@ export function tiles(words: Words): Part {
   const element = h("div", { class: "tiles" }, posts.element, voices.element, negative.element, covered.element, stored.element);
   return {
     element,
-    update({ overview, freshness, format, glow }: Context) {
+    update({ overview, freshness, format, glow, now }: Context) {
       const t = overview.total;
       setText(posts.value, t.withheld ? "–" : format.count(t.posts ?? 0), glow);
       setText(voices.value, t.withheld ? words.few : format.count(t.voices ?? 0), glow);
-      setText(posts.note, t.withheld ? words.few_why : "");
+      const days = Math.max(1 / 24, (Math.min(overview.range.to, now) - overview.range.from) / 86400);
+      setText(posts.note, t.withheld ? words.few_why : `${format.count(Math.round((t.posts ?? 0) / days))} ${words.per_day}`);
       if (t.withheld) setText(voices.note, words.few_why);
       else if (t.voices) setText(voices.note, `${format.decimal((t.posts ?? 0) / t.voices)} ${words.per_voice}`);
       else setText(voices.note, t.posts ? words.no_voices : "");

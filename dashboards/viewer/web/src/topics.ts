@@ -24,7 +24,7 @@ function row(code: string, words: Words, choose: () => void): Row {
   const gauge = s("svg", { class: "gauge", viewBox: "0 0 100 12", preserveAspectRatio: "none", "aria-hidden": "true" },
     s("rect", { class: "track", x: 0, y: 2, width: 100, height: 8 }), bar, whisker);
   const amount = s("svg", { class: "amount", viewBox: "0 0 100 4", preserveAspectRatio: "none", "aria-hidden": "true" }, volume);
-  const negative = h("td", { class: "negative", "data-label": words.share_negative }, gauge, h("span", { class: "figures" }, percent, " ", doubt));
+  const negative = h("td", { class: "negative" }, gauge, h("span", { class: "figures" }, percent, " ", doubt));
   const element = h("tr", { "data-topic": code }, h("th", { scope: "row" }, name, amount), posts, voices, negative);
   return {
     element,
@@ -60,7 +60,8 @@ export function topics(words: Words): Part {
   const heads = columns.map(([by, label]) => h("th", { scope: "col", class: by },
     h("button", { type: "button", click: () => { order = by; draw(); } }, label, h("span", { class: "arrow", "aria-hidden": "true" }))));
   const table = h("table", { class: "topics" }, h("caption", { class: "hidden" }, words.topics), h("thead", {}, h("tr", {}, ...heads)), body);
-  const { element, unit } = panel("topics", words.topics, words, [words.def_topics, words.def_shares, words.def_interval, words.def_few], table);
+  const { element: framed, unit } = panel("topics", words.topics, words, [words.def_topics, words.def_shares, words.def_interval, words.def_few], h("div", { class: "scrolling" }, table));
+  const element = h("div", { class: "topics-cell" }, framed);
 
   const draw = () => {
     if (!context) return;
