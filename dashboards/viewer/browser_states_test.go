@@ -43,7 +43,7 @@ func TestPageShowsTheReadersNumbers(t *testing.T) {
 	p.want(`[data-tile=posts] .value`, "13.803")
 	p.want(`[data-tile=voices] .value`, "9.120")
 	p.want(`[data-tile=negative] .value`, "34,1 %")
-	p.want(`[data-tile=negative] .note`, "selang 95 % 33,1–35,1 %") // statsmodels 0.14: proportion_confint(3109.92, 9120, method="wilson") = 0.3313, 0.3508
+	p.want(`[data-tile=negative] .note`, "selang 95 % 33,1–35,1 %")
 	p.want(`[data-tile=stored] .value`, "303.412")
 	p.want(`[data-topic=JALAN]`, "Jalan, jembatan, trotoar 1.234 1.000 25,0 % 22,4–27,8 %")
 	p.want(`[data-topic=AIR]`, "Air bersih / PDAM 40 10 50,0 % 23,7–76,3 %")

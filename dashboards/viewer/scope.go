@@ -12,11 +12,11 @@ type scope struct {
 	Withheld bool    `json:"withheld,omitempty"`
 	Posts    *uint64 `json:"posts,omitempty"`
 	Voices   *uint64 `json:"voices,omitempty"`
-	*feeling
+	*Feeling
 }
 
-// feeling is how the voices of a scope are split, each as a share of all voices with 4 decimals, and the 95 % Wilson interval of the negative share.
-type feeling struct {
+// Feeling is how the voices of a scope are split, each as a share of all voices with 4 decimals, and the 95 % Wilson interval of the negative share.
+type Feeling struct {
 	Negative     float64 `json:"negative"`
 	Neutral      float64 `json:"neutral"`
 	Positive     float64 `json:"positive"`
@@ -34,7 +34,7 @@ func scopeOf(a schemas.WindowAggregate) scope {
 		return s
 	}
 	low, high := wilson(a.VoiceShare.Negative, float64(a.Voices))
-	s.feeling = &feeling{
+	s.Feeling = &Feeling{
 		Negative: share(a.VoiceShare.Negative), Neutral: share(a.VoiceShare.Neutral),
 		Positive: share(a.VoiceShare.Positive), Unknown: share(a.VoiceShare.Unknown),
 		NegativeLow: share(low), NegativeHigh: share(high),
