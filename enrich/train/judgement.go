@@ -2,9 +2,9 @@ package train
 
 import (
 	"fmt"
-	"hash/fnv"
 	"math"
 
+	"github.com/kentongan/kentongan/enrich/dataset"
 	"github.com/kentongan/kentongan/enrich/linear"
 	"github.com/kentongan/kentongan/enrich/text"
 )
@@ -29,14 +29,6 @@ type judgement struct {
 	tuneBias  bool                                    // choose the first and last of three biases there, too
 }
 
-// HeldOut says whether a text is kept from training, one in ten by its hash: the temperature is fitted on them, and ACCURACY.md
-// measures them.
-func HeldOut(s string) bool {
-	h := fnv.New32a()
-	h.Write([]byte(s))
-	return h.Sum32()%10 == 0
-}
-
 // train fits, quantises and calibrates the model of j.
 func (j *judgement) train(shared string) (*linear.Model, []labelled, error) {
 	rows, err := j.rows(shared)
@@ -45,7 +37,7 @@ func (j *judgement) train(shared string) (*linear.Model, []labelled, error) {
 	}
 	var used, held []labelled
 	for _, r := range rows {
-		if HeldOut(r.text) {
+		if dataset.HeldOut(r.text) {
 			if j.priors == "" || r.set == j.priors {
 				held = append(held, r)
 			}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strings"
 
+	"github.com/kentongan/kentongan/enrich/dataset"
 	"github.com/kentongan/kentongan/enrich/language"
 	"github.com/kentongan/kentongan/enrich/text"
 )
@@ -11,7 +12,7 @@ import (
 func languageRows(shared string) ([]labelled, error) {
 	b := newBuilder(shared, language.Labels())
 	weights := map[string]float32{language.Indonesian: 1, language.Mixed: 1.5, language.Malay: 3, language.Balinese: 3, language.English: 3}
-	b.corpus(func(r row) { b.add("suara_corpus", r.Text, r.Language, cmp.Or(weights[r.Language], 2)) })
+	b.corpus(func(r dataset.Row) { b.add("suara_corpus", r.Text, r.Language, cmp.Or(weights[r.Language], 2)) })
 	lid := map[string]string{"Jawa": language.Javanese, "Indo": language.Indonesian, "Ambon": language.Other}
 	b.csv("lid_jawa_indo_ambon", "train.csv", 6000, func(f []string) (string, string) { return f[0], lid[f[1]] }, 0.3)
 	b.tsv("smsa", "train_preprocess.tsv", 4000, func(f []string) (string, string) { return f[0], language.Indonesian }, 0.5)
@@ -78,7 +79,7 @@ func (b *builder) lexicon() {
 	}
 	const together = 8
 	var words []string
-	b.err = readTSV(b.shared, "lex_vader/vader_lexicon.txt", func(f []string) {
+	b.err = dataset.TSV(b.shared, "lex_vader/vader_lexicon.txt", func(f []string) {
 		if w := f[0]; len(w) > 2 && strings.Trim(w, "abcdefghijklmnopqrstuvwxyz") == "" {
 			words = append(words, w)
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/kentongan/kentongan/enrich/dataset"
 	"github.com/kentongan/kentongan/enrich/linear"
 	"github.com/kentongan/kentongan/enrich/text"
 	"github.com/kentongan/kentongan/enrich/topic"
@@ -19,13 +20,12 @@ type report struct {
 	bytes     int
 }
 
-// mainTopic is the first code of a comma list, topic.None for an empty one.
-func mainTopic(list string) string {
-	code, _, _ := strings.Cut(list, ",")
-	if code == "" {
+// mainTopic is the label of r's main topic.
+func mainTopic(r dataset.Row) string {
+	if len(r.Topics) == 0 {
 		return topic.None
 	}
-	return code
+	return r.Topics[0]
 }
 
 func writeModels(path string, made []report) error {

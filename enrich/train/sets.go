@@ -2,10 +2,12 @@ package train
 
 import (
 	"cmp"
+	"fmt"
 	"hash/fnv"
 	"slices"
 	"strings"
 
+	"github.com/kentongan/kentongan/enrich/dataset"
 	"github.com/kentongan/kentongan/enrich/sentiment"
 	"github.com/kentongan/kentongan/enrich/text"
 	"github.com/kentongan/kentongan/enrich/topic"
@@ -30,29 +32,30 @@ func Sets() []Set {
 	}
 }
 
-// gold reads data/gold_dev, for calibration only; rows its readers differed on are left out by the judgement's pick.
-func gold(shared, set string, labels []string, pick func(fields []string) string) (rows []labelled, err error) {
-	header := true
-	readErr := readTSV(shared, "gold_dev/gold_dev.tsv", func(f []string) {
-		if header || len(f) < 11 || err != nil {
-			header = false
-			return
+// gold is data/gold_dev under one label each, for calibration only; rows its readers differed on are left out.
+func gold(shared string, labels []string, pick func(dataset.Row) string) ([]labelled, error) {
+	rows, err := dataset.Gold(shared)
+	if err != nil {
+		return nil, err
+	}
+	var out []labelled
+	for _, r := range rows {
+		label := pick(r)
+		if label == dataset.Doubt {
+			continue
 		}
-		label := pick(f)
-		if label == "?" {
-			return
+		truth, err := one(labels, label)
+		if err != nil {
+			return nil, fmt.Errorf("gold_dev: %w", err)
 		}
-		var truth []float32
-		if truth, err = one(labels, label); err == nil {
-			rows = append(rows, labelled{set, f[10], truth, 1})
-		}
-	})
-	return rows, cmp.Or(readErr, err)
+		out = append(out, labelled{"gold_dev", r.Text, truth, 1})
+	}
+	return out, nil
 }
 
 func sentimentRows(shared string) ([]labelled, error) {
 	b := newBuilder(shared, sentiment.Labels())
-	b.corpus(func(r row) { b.add("suara_corpus", r.Text, r.Sentiment, 1) })
+	b.corpus(func(r dataset.Row) { b.add("suara_corpus", r.Text, r.Sentiment, 1) })
 	b.tsv("smsa", "train_preprocess.tsv", 0, func(f []string) (string, string) { return f[0], f[1] }, 0.4)
 	b.csv("covid_gov_prastyo", "train.csv", 0, func(f []string) (string, string) {
 		return f[0], map[string]string{"neg": "negative", "neu": "neutral", "pos": "positive"}[f[1]]
@@ -73,7 +76,7 @@ func topicLabels() []string { return append(topic.Codes(), topic.None) }
 func topicRows(shared string) ([]labelled, error) {
 	const further = 0.35
 	b := newBuilder(shared, topicLabels())
-	b.corpus(func(r row) {
+	b.corpus(func(r dataset.Row) {
 		if len(r.Topics) == 0 {
 			b.add("suara_corpus", r.Text, topic.None, 1)
 			return
@@ -104,7 +107,7 @@ type builder struct {
 
 func newBuilder(shared string, labels []string) *builder {
 	b := &builder{shared: shared, labels: labels, gold: map[string]bool{}}
-	b.err = readTSV(shared, "gold_dev/gold_dev.tsv", func(f []string) { b.gold[plain(f[len(f)-1])] = true })
+	b.err = dataset.TSV(shared, "gold_dev/gold_dev.tsv", func(f []string) { b.gold[plain(f[len(f)-1])] = true })
 	return b
 }
 
@@ -137,11 +140,11 @@ func (b *builder) add(set, s, label string, weight float32) {
 var placeholders = strings.NewReplacer("[USERNAME]", "@user", "[URL]", "https://t.co/u", "<USERNAME>", "@user", "<URL>", "https://t.co/u")
 
 // corpus adds the rows of the training split.
-func (b *builder) corpus(each func(row)) {
+func (b *builder) corpus(each func(dataset.Row)) {
 	if b.err != nil {
 		return
 	}
-	rows, err := readCorpus(b.shared)
+	rows, err := dataset.Corpus(b.shared)
 	b.err = err
 	for _, r := range rows {
 		if r.Split == "train" {
@@ -152,11 +155,11 @@ func (b *builder) corpus(each func(row)) {
 
 // csv adds at most n rows of a set's file (0: all), those whose hash is least.
 func (b *builder) csv(set, name string, n int, pick func([]string) (text, label string), weight float32) {
-	b.sample(set, n, weight, func(each func([]string)) error { return readCSV(b.shared, set+"/"+name, each) }, pick)
+	b.sample(set, n, weight, func(each func([]string)) error { return dataset.CSV(b.shared, set+"/"+name, each) }, pick)
 }
 
 func (b *builder) tsv(set, name string, n int, pick func([]string) (text, label string), weight float32) {
-	b.sample(set, n, weight, func(each func([]string)) error { return readTSV(b.shared, set+"/"+name, each) }, pick)
+	b.sample(set, n, weight, func(each func([]string)) error { return dataset.TSV(b.shared, set+"/"+name, each) }, pick)
 }
 
 func (b *builder) sample(set string, n int, weight float32, read func(func([]string)) error, pick func([]string) (text, label string)) {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/sirupsen/logrus"
 
+	"github.com/kentongan/kentongan/enrich/dataset"
 	"github.com/kentongan/kentongan/enrich/language"
 	"github.com/kentongan/kentongan/enrich/linear"
 	"github.com/kentongan/kentongan/enrich/sentiment"
@@ -40,7 +41,7 @@ func judgements() []judgement {
 			name: "sentiment", labels: sentiment.Labels(), threshold: 0.40, rows: sentimentRows,
 			options: options{bits: 18, minDocuments: 2, strength: 3, epochs: 10, seed: 1},
 			tune: func(shared string) ([]labelled, error) {
-				return gold(shared, "gold_dev", sentiment.Labels(), func(f []string) string { return f[2] })
+				return gold(shared, sentiment.Labels(), func(r dataset.Row) string { return r.Sentiment })
 			},
 			tuneBias: true,
 		},
@@ -48,7 +49,7 @@ func judgements() []judgement {
 			name: "topic", labels: topicLabels(), threshold: 0.15, rows: topicRows,
 			options: options{bits: 18, minDocuments: 2, strength: 15, epochs: 10, seed: 1},
 			tune: func(shared string) ([]labelled, error) {
-				return gold(shared, "gold_dev", topicLabels(), func(f []string) string { return mainTopic(f[4]) })
+				return gold(shared, topicLabels(), mainTopic)
 			},
 		},
 	}
