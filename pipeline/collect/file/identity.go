@@ -11,13 +11,14 @@ import (
 	"unicode/utf8"
 )
 
-// idBasis is where a mention's id came from.
-type idBasis string
+// IDBasis is where a mention's id came from.
+type IDBasis string
 
+// The bases of an id, best first.
 const (
-	idNative  idBasis = "id column"
-	idURL     idBasis = "url"
-	idContent idBasis = "content"
+	IDNative  IDBasis = "id column"
+	IDURL     IDBasis = "url"
+	IDContent IDBasis = "content"
 )
 
 // maxNativeID leaves room for the source in a mention's id.
@@ -58,6 +59,21 @@ func nativeID(platform, value string) string {
 		return ""
 	}
 	return value
+}
+
+// blueskyDigits is how much of its author's pseudonym a Bluesky post's id holds, here as in the collector of Bluesky.
+const blueskyDigits = 16
+
+// native is id as it may leave the collector: a Bluesky post is known by its author's DID, which becomes the pseudonym's beginning.
+func (r *rower) native(id string) string {
+	if !strings.HasPrefix(id, "did:") {
+		return id
+	}
+	did, key, ok := strings.Cut(id, "/")
+	if !ok {
+		return ""
+	}
+	return r.pseudonyms.Author("bluesky", did, "").Pseudonym[:blueskyDigits] + "/" + key
 }
 
 // isNothing recognises how tools write an absent value.

@@ -75,7 +75,7 @@ func (i *Importer) file(ctx context.Context, out collect.Output, path string, su
 	}
 	defer f.Close()
 	meter := newMeter(&i.o, path)
-	sum, plans, skipped, err := look(f, &i.o, func(read int64) { meter.tick(PhaseLooking, read, nil) })
+	sum, plans, skipped, err := look(ctx, f, &i.o, func(read int64) { meter.tick(PhaseLooking, read, nil) })
 	if err != nil {
 		return err
 	}

@@ -107,7 +107,7 @@ func TestPresets(t *testing.T) {
 			name: "4cat Bluesky", file: "a.csv", preset: "4cat",
 			content: "id,thread_id,created_at,author,author_id,body,link,replied_to_post,replies_allowed,like_count,timestamp\n" +
 				"at://did:plc:abc/app.bsky.feed.post/3kq,at://did:plc:abc/app.bsky.feed.post/3kq,2023-12-15T04:04:44+00:00,a.bsky.social,did:plc:abc,hai,https://bsky.app/profile/a.bsky.social/post/3kq,,yes,1,1702613084\n",
-			want: []string{`bluesky:` + blueskyID("did:plc:abc", "3kq") + ` post 2023-12-15T04:04:44Z account "hai"`},
+			want: []string{`bluesky:` + testPseudonymiser(t).Author("bluesky", "did:plc:abc", "").Pseudonym[:16] + `/3kq post 2023-12-15T04:04:44Z account "hai"`},
 		},
 		{
 			name: "dmi-tcat", file: "a.csv", preset: "dmi-tcat",
@@ -468,14 +468,14 @@ func TestTimesAndIDs(t *testing.T) {
 		for _, m := range sent.Mentions {
 			ids[m.ID] = true
 		}
-		if len(ids) != 20 || f.Counts.IDs[idContent] != 20 {
+		if len(ids) != 20 || f.Counts.IDs[IDContent] != 20 {
 			t.Errorf("%d distinct ids, %v", len(ids), f.Counts.IDs)
 		}
 	})
 	t.Run("rounded ids", func(t *testing.T) {
 		content := "id,text,published_at,author\n1265136865834860000,a,2020-05-26T04:25:08Z,u\n1265136861288090000,b,2020-05-26T04:25:07Z,u\n"
 		_, f := importFile(t, writeFile(t, "a.csv", []byte(content)), func(o *Options) { o.Source = "x" })
-		if f.Counts.IDs[idContent] != 2 {
+		if f.Counts.IDs[IDContent] != 2 {
 			t.Errorf("ids %v", f.Counts.IDs)
 		}
 	})

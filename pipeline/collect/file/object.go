@@ -14,14 +14,15 @@ import (
 // taken out of a line.
 type objectReader struct {
 	w      *window
-	wanted []string // paths; "" for a column nobody reads
+	decode func([]byte) (string, error) // Encoding.text, of a whole line
+	wanted []string                     // paths; "" for a column nobody reads
 	lines  int64
 	fields [][]byte
 }
 
-func newObjectReader(w *window, wanted []string, at position) *objectReader {
+func newObjectReader(w *window, decode func([]byte) (string, error), wanted []string, at position) *objectReader {
 	w.offset = at.Offset
-	return &objectReader{w: w, wanted: wanted, lines: at.Line, fields: make([][]byte, len(wanted))}
+	return &objectReader{w: w, decode: decode, wanted: wanted, lines: at.Line, fields: make([][]byte, len(wanted))}
 }
 
 func (o *objectReader) position() position { return position{Offset: o.w.offset, Line: o.lines} }
@@ -38,7 +39,12 @@ func (o *objectReader) next() (record, bool) {
 	if rec.blank = len(bytes.TrimSpace(rec.raw)) == 0; rec.blank || o.wanted == nil {
 		return rec, true
 	}
-	object, err := decodeObject(rec.raw)
+	text, err := o.decode(rec.raw) // encoding/json would replace broken bytes in silence
+	if err != nil {
+		rec.err = badRow(1, schemas.ReasonInvalidUTF8, "record", "not valid UTF-8")
+		return rec, true
+	}
+	object, err := decodeObject([]byte(text))
 	if err != nil {
 		rec.err = &rowError{column: errorColumn(err), reason: schemas.ReasonBadRow, cause: fmt.Errorf("record: %w", err)}
 		return rec, true
@@ -65,7 +71,7 @@ func decodeObject(line []byte) (map[string]any, error) {
 		if errors.As(err, &wrong) {
 			return nil, errNoObject
 		}
-		return nil, jsonProblem{err}
+		return nil, problemOf(err, line)
 	}
 	if object == nil {
 		return nil, errNoObject
@@ -76,16 +82,23 @@ func decodeObject(line []byte) (map[string]any, error) {
 	return object, nil
 }
 
-// jsonProblem is a syntax error of encoding/json without what the line said.
-type jsonProblem struct{ err error }
+// jsonProblem says where a line stops being JSON, and nothing of what it says. The column is counted in bytes from 1.
+type jsonProblem struct{ column int }
 
-func (p jsonProblem) Error() string { return fmt.Sprintf("not JSON at byte %d", errorColumn(p.err)) }
-func (p jsonProblem) Unwrap() error { return p.err }
+func (p *jsonProblem) Error() string { return fmt.Sprintf("not JSON at byte %d", p.column) }
 
-func errorColumn(err error) int {
+func problemOf(err error, line []byte) *jsonProblem {
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) {
-		return int(max(1, syntax.Offset))
+		return &jsonProblem{column: int(max(1, syntax.Offset))}
+	}
+	return &jsonProblem{column: len(line)} // it ends too early
+}
+
+func errorColumn(err error) int {
+	var problem *jsonProblem
+	if errors.As(err, &problem) {
+		return problem.column
 	}
 	return 1
 }

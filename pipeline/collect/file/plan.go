@@ -1,6 +1,7 @@
 package file
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -26,14 +27,14 @@ type plan struct {
 }
 
 // look reads all of f once: its hash, and a plan for each table in it. The plans read f again later.
-func look(f *os.File, o *Options, tick func(read int64)) (sum string, plans []*plan, skipped []string, err error) {
+func look(ctx context.Context, f *os.File, o *Options, tick func(read int64)) (sum string, plans []*plan, skipped []string, err error) {
 	if info, err := f.Stat(); err != nil {
 		return "", nil, nil, err
 	} else if !info.Mode().IsRegular() {
 		return "", nil, nil, errors.New("is not a regular file")
 	}
 	hash := sha256.New()
-	if _, err := io.Copy(hash, f); err != nil {
+	if _, err := io.Copy(hash, &obedient{ctx, f}); err != nil {
 		return "", nil, nil, err
 	}
 	kind, err := compressionOf(f)
@@ -45,7 +46,7 @@ func look(f *os.File, o *Options, tick func(read int64)) (sum string, plans []*p
 		return "", nil, nil, err
 	}
 	for _, s := range streams {
-		p, err := lookAt(s, o, tick)
+		p, err := lookAt(ctx, s, o, tick)
 		if err != nil {
 			return "", nil, nil, fmt.Errorf("%s: %w", s.name, err)
 		}
@@ -54,9 +55,9 @@ func look(f *os.File, o *Options, tick func(read int64)) (sum string, plans []*p
 	return hex.EncodeToString(hash.Sum(nil)), plans, skipped, nil
 }
 
-func lookAt(s stream, o *Options, tick func(int64)) (*plan, error) {
+func lookAt(ctx context.Context, s stream, o *Options, tick func(int64)) (*plan, error) {
 	p := &plan{stream: s}
-	head, c, err := p.survey(tick)
+	head, c, err := p.survey(ctx, tick)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +90,7 @@ func lookAt(s stream, o *Options, tick func(int64)) (*plan, error) {
 }
 
 // survey reads the whole stream: its first bytes, its size, and what its bytes say of the encoding.
-func (p *plan) survey(tick func(int64)) (head []byte, c census, err error) {
+func (p *plan) survey(ctx context.Context, tick func(int64)) (head []byte, c census, err error) {
 	r, err := p.stream.open()
 	if err != nil {
 		return nil, c, err
@@ -97,7 +98,7 @@ func (p *plan) survey(tick func(int64)) (head []byte, c census, err error) {
 	defer r.Close()
 	buf := make([]byte, 256<<10)
 	for {
-		n, err := r.Read(buf)
+		n, err := (&obedient{ctx, r}).Read(buf)
 		if room := sampleBytes - len(head); room > 0 {
 			head = append(head, buf[:min(room, n)]...)
 		}
@@ -112,6 +113,19 @@ func (p *plan) survey(tick func(int64)) (head []byte, c census, err error) {
 			return nil, c, err
 		}
 	}
+}
+
+// obedient stops reading when ctx ends.
+type obedient struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (o *obedient) Read(p []byte) (int, error) {
+	if err := o.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return o.r.Read(p)
 }
 
 func (p *plan) note(format string, args ...any) {

@@ -164,7 +164,8 @@ func locateRedditShort(path []string, _ url.Values) located {
 	return locateReddit(append([]string{"comments"}, path...), nil)
 }
 
-// locateBluesky takes the id only where the URL names the account by its DID: a handle changes, and is nobody's business.
+// locateBluesky takes the id only where the URL names the account by its DID, as a handle changes. It gives no address, which would hold the
+// account.
 func locateBluesky(path []string, _ url.Values) located {
 	if len(path) != 4 || path[0] != "profile" || path[2] != "post" || !strings.HasPrefix(path[1], "did:") || !recordKey.MatchString(path[3]) {
 		return located{platform: "bluesky"}
@@ -172,7 +173,7 @@ func locateBluesky(path []string, _ url.Values) located {
 	return located{platform: "bluesky", id: blueskyID(path[1], path[3])}
 }
 
-// blueskyID is the native id of a post: the repository's DID and the record's key.
+// blueskyID names a post by its author's DID and its record's key. It does not leave the collector like that: see rower.native.
 func blueskyID(did, key string) string { return did + "/" + key }
 
 func locateThreads(path []string, _ url.Values) located {

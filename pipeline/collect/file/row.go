@@ -24,7 +24,7 @@ type rower struct {
 
 // origins says where the parts of a mention came from, for the summary.
 type origins struct {
-	id         idBasis
+	id         IDBasis
 	timeFromID bool      // the row claimed none, or one that cannot be
 	zoneFromID bool      // the row's time was right in another zone
 	published  time.Time // what the row said, also where something else is wrong with it
@@ -45,11 +45,11 @@ func (r *rower) mention(row [][]byte) (schemas.Mention, origins, *rowError) {
 
 	native := ""
 	if r.trustID {
-		native = nativeID(m.Source, get(FieldID))
+		native = r.native(nativeID(m.Source, get(FieldID)))
 	}
-	from.id = idNative
+	from.id = IDNative
 	if native == "" && r.trustURL && at.platform == m.Source {
-		native, from.id = at.id, idURL
+		native, from.id = r.native(at.id), IDURL
 	}
 	if bad := r.setTime(&m, &from, native, get(FieldPublishedAt)); bad != nil {
 		return m, from, bad
@@ -74,6 +74,10 @@ func (r *rower) decode(row [][]byte) ([]string, *rowError) {
 	for field, indexes := range r.mapping.columns {
 		for _, i := range indexes {
 			if cells[i] != "" || len(row[i]) == 0 {
+				continue
+			}
+			if r.format == formatObjects { // decoded as a line
+				cells[i] = string(row[i])
 				continue
 			}
 			text, err := r.encoding.text(row[i])
@@ -178,7 +182,7 @@ func otherZone(claim, known time.Time) bool {
 // setID gives the mention its id; where nothing native is known, one made of its author, time and words.
 func (r *rower) setID(m *schemas.Mention, from *origins, native string) {
 	if native == "" {
-		from.id = idContent
+		from.id = IDContent
 		pseudonym := ""
 		if m.Author != nil {
 			pseudonym = m.Author.Pseudonym
@@ -196,7 +200,7 @@ func accountID(value string) string { return nativeID("", value) }
 // setThread fills kind and the ids that tie mentions together.
 func (r *rower) setThread(m *schemas.Mention, native string, get func(Field) string) {
 	other := func(f Field) string {
-		id := nativeID(m.Source, get(f))
+		id := r.native(nativeID(m.Source, get(f)))
 		if id == "" || id == "0" || id == native || m.Source == SourceFile {
 			return ""
 		}

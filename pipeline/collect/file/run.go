@@ -97,9 +97,9 @@ func (p *plan) reader(split io.Reader, at position) reader {
 	case formatTable:
 		return newTableReader(newWindow(split), p.dialect, len(p.columns), at)
 	case formatObjects:
-		return newObjectReader(newWindow(split), p.mapping.wanted(p.columns), at)
+		return newObjectReader(newWindow(split), p.encoding.text, p.mapping.wanted(p.columns), at)
 	}
-	return newObjectReader(newWindow(split), nil, at)
+	return newObjectReader(newWindow(split), p.encoding.text, nil, at)
 }
 
 // row sends one record, as a mention or as a reject.
@@ -154,7 +154,7 @@ func (r *run) wire(line []byte) (schemas.Mention, origins, *rowError) {
 	if r.o.Collection != "" || m.Collection == "" {
 		m.Collection = r.collection
 	}
-	from := origins{id: idNative}
+	from := origins{id: IDNative}
 	if m.Op == schemas.OpUpsert {
 		from.published = m.PublishedAt
 	}

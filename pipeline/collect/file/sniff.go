@@ -16,6 +16,10 @@ const sampleBytes = 512 << 10
 // maxPreamble is how many records may stand before the header: Brandwatch writes about ten.
 const maxPreamble = 40
 
+// leastShare is how much of a sample must be rows as wide as the header: with less, the file is not what it seems, and setting aside
+// all of it would help nobody.
+const leastShare = 0.1
+
 // format is what a stream holds.
 type format string
 
@@ -127,6 +131,9 @@ func sniffTable(sample []byte, o *Options, decode func([]byte) (string, error)) 
 	}
 	if len(best.layout.columns) == 0 {
 		return layout{}, fmt.Errorf("%w: no delimiter (comma, semicolon, tab, pipe) makes rows of several columns", ErrNoMapping)
+	}
+	if best.share < leastShare {
+		return layout{}, fmt.Errorf("%w: the header names %d columns (%s), and hardly a row has as many fields", ErrNoMapping, len(best.layout.columns), strings.Join(best.layout.columns, ", "))
 	}
 	return best.layout, nil
 }

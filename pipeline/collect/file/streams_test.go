@@ -90,17 +90,17 @@ var realStreams = []struct {
 	distinct int
 	rejected map[schemas.Reason]int64
 	source   string
-	basis    idBasis // of most ids
+	basis    IDBasis // of most ids
 }{
-	{"stream_vaccine_april2021/april-2021.csv", 13803, 13803, 13803, nil, "x", idURL},
-	{"stream_psbb_may2020/covid19_indonesia-first.csv", 3623, 3623, 3623, nil, "x", idContent}, // ids such as 1.26335E+18
-	{"stream_psbb_may2020/covid19_indonesia-second.csv", 4135, 4135, 4135, nil, "x", idNative},
-	{"stream_psbb_may2020/covid19_indonesia-third.csv", 4057, 4057, 4057, nil, "x", idNative},
-	{"stream_psbb_may2020/covid19_indonesia.csv", 7967, 7967, 7967, nil, "x", idNative},
-	{"stream_debate_2023/pilpres.csv", 2604, 2600, 2562, map[schemas.Reason]int64{schemas.ReasonSuspectTime: 4}, "x", idURL}, // four rows hold "0" or nothing as time
-	{"stream_mbg_tweets_2025/DatasetMBG.csv", 3459, 3459, 3357, nil, "x", idNative},
-	{"stream_mbg_replies_2025/hybrid_labeled_data.csv", 12389, 12389, 12389, nil, "x", idNative},
-	{"stream_youtube_spam_2024/filtered_youtube_bersih.csv", 37337, 34454, 34443, map[schemas.Reason]int64{schemas.ReasonInvalid: 2883}, SourceFile, idContent}, // 2883 without text
+	{"stream_vaccine_april2021/april-2021.csv", 13803, 13803, 13803, nil, "x", IDURL},
+	{"stream_psbb_may2020/covid19_indonesia-first.csv", 3623, 3623, 3623, nil, "x", IDContent}, // ids such as 1.26335E+18
+	{"stream_psbb_may2020/covid19_indonesia-second.csv", 4135, 4135, 4135, nil, "x", IDNative},
+	{"stream_psbb_may2020/covid19_indonesia-third.csv", 4057, 4057, 4057, nil, "x", IDNative},
+	{"stream_psbb_may2020/covid19_indonesia.csv", 7967, 7967, 7967, nil, "x", IDNative},
+	{"stream_debate_2023/pilpres.csv", 2604, 2600, 2562, map[schemas.Reason]int64{schemas.ReasonSuspectTime: 4}, "x", IDURL}, // four rows hold "0" or nothing as time
+	{"stream_mbg_tweets_2025/DatasetMBG.csv", 3459, 3459, 3357, nil, "x", IDNative},
+	{"stream_mbg_replies_2025/hybrid_labeled_data.csv", 12389, 12389, 12389, nil, "x", IDNative},
+	{"stream_youtube_spam_2024/filtered_youtube_bersih.csv", 37337, 34454, 34443, map[schemas.Reason]int64{schemas.ReasonInvalid: 2883}, SourceFile, IDContent}, // 2883 without text
 }
 
 func TestRealStreams(t *testing.T) {

@@ -20,7 +20,7 @@ type Counts struct {
 	Blank    int64                    `json:"blank,omitempty"`
 	Rejected map[schemas.Reason]int64 `json:"rejected,omitempty"`
 
-	IDs        map[idBasis]int64 `json:"ids,omitempty"` // of those sent, where their id came from
+	IDs        map[IDBasis]int64 `json:"ids,omitempty"` // of those sent, where their id came from
 	TimeFromID int64             `json:"time_from_id,omitempty"`
 	ZoneFromID int64             `json:"zone_from_id,omitempty"`
 }
