@@ -21,7 +21,7 @@ type Log struct {
 	Until time.Time       `json:"until,omitzero"`  // where the last observed stretch ended
 	Hours map[int64]int64 `json:"hours,omitempty"` // observed microseconds by hour since 1970
 
-	touched map[int64]bool
+	touched map[int64]bool // hours that changed since Reports; nil before the first call: all of them
 }
 
 // Observe counts [from, to), as far as it lies after everything that was counted before: stretches come in order and overlap freely.
@@ -36,9 +36,6 @@ func (l *Log) Observe(from, to time.Time) {
 	if l.Hours == nil {
 		l.Hours = make(map[int64]int64)
 	}
-	if l.touched == nil {
-		l.touched = make(map[int64]bool)
-	}
 	for from.Before(to) {
 		hour := from.Unix() / 3600
 		end := time.Unix((hour+1)*3600, 0)
@@ -46,25 +43,31 @@ func (l *Log) Observe(from, to time.Time) {
 			end = to
 		}
 		l.Hours[hour] += end.Sub(from).Microseconds()
-		l.touched[hour] = true
+		if l.touched != nil {
+			l.touched[hour] = true
+		}
 		from = end
 	}
 	for hour := range l.Hours {
-		if !l.touched[hour] && hour < to.Add(-keep).Unix()/3600 {
+		if l.touched != nil && !l.touched[hour] && hour < to.Add(-keep).Unix()/3600 {
 			delete(l.Hours, hour)
 		}
 	}
 }
 
-// Reports are the reports of every hour that changed since the last call, in any order; source and collection are the collector's.
+// Reports are the reports of every hour that changed since the last call, in any order; source and collection are the collector's. The first
+// call of a life reports every hour in the books: the life before may have saved them and died before it could report.
 func (l *Log) Reports(source, collection string, now time.Time) []schemas.Coverage {
 	var reports []schemas.Coverage
-	for hour := range l.touched {
+	for hour, us := range l.Hours {
+		if l.touched != nil && !l.touched[hour] {
+			continue
+		}
 		reports = append(reports, schemas.Coverage{
 			Schema: schemas.SchemaVersion, Source: source, Collection: collection, Unit: schemas.CoverageSeconds,
-			Hour: time.Unix(hour*3600, 0).UTC(), Part: l.Part, Expected: 3600, Got: l.Hours[hour] / 1e6, ReportedAt: now.UTC(),
+			Hour: time.Unix(hour*3600, 0).UTC(), Part: l.Part, Expected: 3600, Got: us / 1e6, ReportedAt: now.UTC(),
 		})
 	}
-	clear(l.touched)
+	l.touched = make(map[int64]bool)
 	return reports
 }

@@ -74,6 +74,14 @@ func TestBooksAreResumed(t *testing.T) {
 	if seconds := got(t, &resumed); seconds["21T12"] != 1200 || resumed.Part != "a" {
 		t.Errorf("got %v of part %q, want 1200 of part a", seconds, resumed.Part)
 	}
+	var silent Log
+	if err := json.Unmarshal(saved, &silent); err != nil {
+		t.Fatal(err)
+	}
+	silent.Observe(noon.Add(2*time.Hour), noon.Add(3*time.Hour))
+	if seconds := got(t, &silent); seconds["21T12"] != 600 || seconds["21T14"] != 3600 {
+		t.Errorf("got %v: what the life before had saved was never reported", seconds)
+	}
 }
 
 func TestOldHoursAreForgotten(t *testing.T) {
