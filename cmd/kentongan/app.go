@@ -57,8 +57,9 @@ func (a *app) kafkaConfig() kafka.Config {
 	}
 	return kafka.Config{
 		Brokers: brokers, ClientID: k.ClientID, Log: a.log,
-		TLS:  kafka.TLSConfig{Enabled: k.TLS.Enabled, CAFile: k.TLS.CAFile, CertFile: k.TLS.CertFile, KeyFile: k.TLS.KeyFile, ServerName: k.TLS.ServerName},
-		SASL: kafka.SASLConfig{Mechanism: k.SASL.Mechanism, User: k.SASL.User, Password: k.SASL.Password},
+		TLS:     kafka.TLSConfig{Enabled: k.TLS.Enabled, CAFile: k.TLS.CAFile, CertFile: k.TLS.CertFile, KeyFile: k.TLS.KeyFile, ServerName: k.TLS.ServerName},
+		Consume: kafka.ConsumeConfig{SessionTimeout: k.SessionTimeout, Heartbeat: k.SessionTimeout / 5},
+		SASL:    kafka.SASLConfig{Mechanism: k.SASL.Mechanism, User: k.SASL.User, Password: k.SASL.Password},
 	}
 }
 

@@ -35,13 +35,14 @@ type Log struct {
 
 // Kafka is the stream.
 type Kafka struct {
-	Brokers     []string      `koanf:"brokers" doc:"host:port of the brokers. Empty: the embedded broker of the data folder."`
-	ClientID    string        `koanf:"client_id" doc:"Name under which the broker logs these clients."`
-	Partitions  int           `koanf:"partitions" doc:"Partitions of a Kafka topic when it is created; the most workers that can share the load."`
-	Replication int           `koanf:"replication" doc:"Replicas of a Kafka topic when it is created."`
-	Retention   time.Duration `koanf:"retention" doc:"How long raw records and dead letters are kept."`
-	TLS         TLS           `koanf:"tls"`
-	SASL        SASL          `koanf:"sasl"`
+	Brokers        []string      `koanf:"brokers" doc:"host:port of the brokers. Empty: the embedded broker of the data folder."`
+	ClientID       string        `koanf:"client_id" doc:"Name under which the broker logs these clients."`
+	Partitions     int           `koanf:"partitions" doc:"Partitions of a Kafka topic when it is created; the most workers that can share the load."`
+	Replication    int           `koanf:"replication" doc:"Replicas of a Kafka topic when it is created."`
+	Retention      time.Duration `koanf:"retention" doc:"How long raw records and dead letters are kept."`
+	SessionTimeout time.Duration `koanf:"session_timeout" doc:"How long a worker may be silent before its partitions go to others; so long they wait after a crash."`
+	TLS            TLS           `koanf:"tls"`
+	SASL           SASL          `koanf:"sasl"`
 }
 
 // TLS secures the connections to the brokers.

@@ -7,7 +7,7 @@ func Default() *Config {
 	return &Config{
 		Data:  Data{Dir: "./data"},
 		Log:   Log{Level: "info", Format: "text"},
-		Kafka: Kafka{ClientID: "kentongan", Partitions: 6, Replication: 1, Retention: 7 * 24 * time.Hour},
+		Kafka: Kafka{ClientID: "kentongan", Partitions: 6, Replication: 1, Retention: 7 * 24 * time.Hour, SessionTimeout: 10 * time.Second},
 		ClickHouse: ClickHouse{
 			Database:    "kentongan",
 			User:        "default",

@@ -245,7 +245,7 @@ func TestDefaultIsValid(t *testing.T) {
 func TestEveryKeyFromTheEnvironment(t *testing.T) {
 	existing := file(t, "a secret of more than 16 bytes")
 	values := map[string]string{
-		"data.dir": "/else", "log.level": "warn", "log.format": "json", "kafka.brokers": "h:1", "kafka.retention": "2h",
+		"data.dir": "/else", "log.level": "warn", "log.format": "json", "kafka.brokers": "h:1", "kafka.retention": "2h", "kafka.session_timeout": "20s",
 		"kafka.tls.enabled": "true", "kafka.sasl.mechanism": "plain", "clickhouse.url": "http://h:1", "clickhouse.compression": "zstd",
 		"broker.listen": "127.0.0.1:1001", "broker.metrics_listen": "127.0.0.1:1002", "engine.listen": "127.0.0.1:1003",
 		"engine.metrics_listen": "127.0.0.1:1004", "engine.max_memory": "2GiB", "collect.feeds": "[{name: a, url: 'https://a.example'}]",

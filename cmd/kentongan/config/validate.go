@@ -116,6 +116,7 @@ func (k Kafka) validate(v *validation) {
 	v.between("kafka.partitions", k.Partitions, 1, 10_000)
 	v.between("kafka.replication", k.Replication, 1, 100)
 	v.require(k.Retention >= time.Hour, "kafka.retention", "%s is less than an hour", k.Retention)
+	v.require(k.SessionTimeout >= time.Second && k.SessionTimeout <= 5*time.Minute, "kafka.session_timeout", "%s is not 1s to 5m", k.SessionTimeout)
 	v.require((k.TLS.CertFile == "") == (k.TLS.KeyFile == ""), "kafka.tls.cert_file", "needs kafka.tls.key_file, and the other way round")
 	v.require(k.TLS.Enabled || k.TLS.CAFile+k.TLS.CertFile+k.TLS.ServerName == "", "kafka.tls.enabled", "is false, while other keys of kafka.tls are set")
 	k.SASL.validate(v)
