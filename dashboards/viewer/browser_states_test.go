@@ -1,11 +1,15 @@
 package viewer
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
@@ -207,4 +211,29 @@ func TestPageByKeyboard(t *testing.T) {
 	p.do(chromedp.KeyEvent(kb.Enter))
 	p.until("the range", `location.search === "?range=7d" && document.activeElement.dataset.range === "7d"`)
 	p.quiet()
+}
+
+func TestPageZoomsByDrag(t *testing.T) {
+	p := open(t, newCity(testNow), "/?range=24h", 1280, 800)
+	p.until("numbers", ready)
+	type box struct{ X, Y, W, H float64 }
+	b := evaluate[box](p, `(() => { const b = document.querySelector("[data-panel=volume] .u-over").getBoundingClientRect(); return {X: b.x, Y: b.y, W: b.width, H: b.height} })()`)
+	p.do(chromedp.DragAndDropXY(b.X+b.W*0.26, b.Y+b.H/2, b.X+b.W*0.49, b.Y+b.H/2, 5))
+	p.until("the hours under the drag", `document.querySelector(".shown").textContent === "Ditampilkan: Sab 21 Nov 2026 04:00 – Sab 21 Nov 2026 10:00 WIB"`)
+	if n := evaluate[int](p, `history.length`); n != 3 { // blank, the page, the zoomed page
+		t.Errorf("the history has %d entries: one drag must be one step back", n)
+	}
+	p.quiet()
+}
+
+func TestPageWithoutScriptSaysSo(t *testing.T) {
+	p := open(t, newCity(testNow), "/", 360, 740)
+	p.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+		return err
+	}), chromedp.Reload())
+	p.shot("state-no-script")
+	if text := p.text("noscript"); !strings.Contains(text, "memerlukan JavaScript") {
+		t.Errorf("noscript says %q", text)
+	}
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // extentFor is how long it is believed where the data of a filter begins: finding out reads every day there is.
-const extentFor = 5 * time.Minute
+const extentFor = time.Minute
 
 // extents remembers where the data of each filter begins.
 type extents struct {

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"go.uber.org/goleak"
+
 	"github.com/kentongan/kentongan/schemas"
 )
 
@@ -37,6 +39,8 @@ func (s *slow) Freshness(ctx context.Context) (schemas.Freshness, error) {
 }
 
 func TestServeLetsAnswersFinish(t *testing.T) {
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	defer http.DefaultClient.CloseIdleConnections()
 	reader := &slow{newCity(testNow), make(chan struct{}), make(chan struct{})}
 	s, _ := newServer(t, Config{Listen: "127.0.0.1:0"}, reader)
 	l, err := s.Listen()

@@ -62,7 +62,7 @@ function switches(): void {
   const group = (root: HTMLElement, label: string, entries: [string, string, string][], current: string, pick: (value: string) => void) => {
     root.setAttribute("aria-label", label);
     root.replaceChildren(...entries.map(([value, text, title]) =>
-      h("button", { type: "button", title, "aria-pressed": String(value === current), "data-value": value, "aria-label": title, click: () => pick(value) }, text)));
+      h("button", { type: "button", title, "aria-pressed": String(value === current), "data-value": value, "aria-label": text.length > 1 ? `${text}: ${title}` : title, click: () => pick(value) }, text)));
   };
   group(byId("language"), words.language, [["id", "ID", "Bahasa Indonesia"], ["en", "EN", "English"]], language, (value) => {
     language = value as Language;
