@@ -43,6 +43,11 @@ export class Format {
     return this.tenth.format(x * 100) + (this.language === "id" ? " %" : "%");
   }
 
+  /** 0.25 is "25 %" in Indonesian, "25%" in English. */
+  wholePercent(x: number): string {
+    return this.whole.format(x * 100) + (this.language === "id" ? " %" : "%");
+  }
+
   /** The ends of an interval of shares. */
   interval(low: number, high: number): string {
     return `${this.tenth.format(low * 100)}–${this.tenth.format(high * 100)}` + (this.language === "id" ? " %" : "%");

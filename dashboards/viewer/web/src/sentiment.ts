@@ -60,7 +60,7 @@ export function sentiment(words: Words, colours: Palette): Part & { destroy(): v
     axis: (format) => ({
       size: 3.1 * parseFloat(getComputedStyle(document.documentElement).fontSize),
       splits: () => [0, 0.25, 0.5, 0.75, 1],
-      values: (_, splits) => splits.map((x) => format.count(x * 100) + " %"),
+      values: (_, splits) => splits.map((x) => format.wholePercent(x)),
     }),
     columns: edges,
     over: intervals,
