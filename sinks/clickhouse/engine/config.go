@@ -26,7 +26,7 @@ type Config struct {
 
 	MaxConcurrent  int           // queries at a time, each kind of user; default 8. Further ones wait.
 	MaxBodyBytes   int64         // of one request, before and after decompression; default 1 GiB
-	MaxMemoryBytes int64         // of the engine as it counts it (RSS is somewhat more); default 1 GiB
+	MaxMemoryBytes int64         // of the engine as it counts it (RSS is somewhat more); default 768 MiB
 	IOTimeout      time.Duration // longest silence of a client amid a request or an answer; default 1 minute
 	DrainTimeout   time.Duration // how long running queries may go on after Run's context ends; default 10 s
 
@@ -36,7 +36,7 @@ type Config struct {
 const (
 	defaultMaxConcurrent  = 8
 	defaultMaxBodyBytes   = 1 << 30
-	defaultMaxMemoryBytes = 1 << 30
+	defaultMaxMemoryBytes = 768 << 20
 	leastMemoryBytes      = 256 << 20
 )
 

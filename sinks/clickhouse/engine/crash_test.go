@@ -132,7 +132,9 @@ func waitUntil(t *testing.T, what string, holds func() bool) {
 func TestStopLetsRunningQueriesFinish(t *testing.T) {
 	p := enginetest.Start(t)
 	answer := make(chan string, 1)
-	go func() { answer <- p.Ask(t, "SELECT sum(sleepEachRow(0.2)) /* short */ FROM numbers(5) SETTINGS max_block_size = 1") }()
+	go func() {
+		answer <- p.Ask(t, "SELECT sum(sleepEachRow(0.2)) /* short */ FROM numbers(5) SETTINGS max_block_size = 1")
+	}()
 	waitUntil(t, "the query runs", func() bool { return running(t, p, "short") == "1\n" })
 	if err := p.Stop(t); err != nil {
 		t.Errorf("stop: %v", err)
@@ -215,4 +217,37 @@ func processorTime(t *testing.T, pid int) time.Duration {
 		t.Fatal(err)
 	}
 	return time.Duration(user+system) * 10 * time.Millisecond
+}
+
+// peakMemory is the most that a process has had resident, in MB; zero where the system does not say.
+func peakMemory(t testing.TB, pid int) float64 {
+	t.Helper()
+	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0
+	}
+	_, after, _ := strings.Cut(string(raw), "VmHWM:")
+	var kB float64
+	if _, err := fmt.Sscan(after, &kB); err != nil {
+		t.Fatal(err)
+	}
+	return kB / 1000
+}
+
+// TestGreedyQueryIsEnded asks for more memory than the engine may have: the query fails, the engine goes on, and its
+// process stays near the limit.
+func TestGreedyQueryIsEnded(t *testing.T) {
+	const limit = 512 << 20
+	p := enginetest.StartConfig(t, engine.Config{MaxMemoryBytes: limit})
+	_, code, text := post(t, p, nil, "SELECT uniqExact(number) FROM numbers(300000000)")
+	if code != "241" {
+		t.Errorf("code %s, %s; want 241", code, text)
+	}
+	if got := p.Ask(t, "SELECT 1"); got != "1\n" {
+		t.Errorf("the engine then answers %q", got)
+	}
+	// The library itself maps 190 MB; freed pages stay for half a second.
+	if peak := peakMemory(t, p.PID()); peak > limit/1e6+500 {
+		t.Errorf("at its peak the process had %.0f MB, with a limit of %d MB", peak, limit/1_000_000)
+	}
 }

@@ -99,11 +99,11 @@ func (h *handler) query(w http.ResponseWriter, r *http.Request, q *request, s *s
 	// SET, USE and their like change the session: they work as in ClickHouse without a session, until the request ends.
 	s.broken = s.broken || class == chdb.ClassControl
 
-	format, named := answerFormat(q, text)
+	format := answerFormat(q, text)
 	a := newAnswer(w, r, q, format, h.cfg.IOTimeout)
 	stop := h.backend.watch(r.Context(), s)
 	var stats chdb.Stats
-	if class == chdb.ClassReadOnly && isSelect(text) && !named && !q.wholeAnswer && flows(format) {
+	if class == chdb.ClassReadOnly && isSelect(text) && !q.wholeAnswer && flows(format) {
 		stats, err = s.stream(text, format, q.params, a)
 	} else {
 		stats, err = s.conn.Query(text, format, q.params, a.piece)
@@ -169,15 +169,15 @@ func escapeParam(s string) string {
 	return strings.NewReplacer(`\`, `\\`, "\t", `\t`, "\n", `\n`, "\r", `\r`, "\x00", `\0`).Replace(s)
 }
 
-// answerFormat is the format of the answer, and whether the statement itself names it.
-func answerFormat(q *request, text string) (format string, named bool) {
-	if format = outputFormat(text); format != "" {
-		return format, true
+// answerFormat is the format of the answer: the statement's own, else the request's.
+func answerFormat(q *request, text string) string {
+	if format := outputFormat(text); format != "" {
+		return format
 	}
 	if q.format != "" {
-		return q.format, false
+		return q.format
 	}
-	return "TabSeparated", false
+	return "TabSeparated"
 }
 
 // flows reports whether pieces of an answer in this format make the whole when put end to end. The library writes every

@@ -56,7 +56,9 @@ func (s *session) insert(in *insert, params []chdb.Param) (chdb.Stats, error) {
 	for {
 		n, readErr := fill(in.data, *buffer)
 		if _, err := stream.Write((*buffer)[:n]); err != nil {
-			break // the engine has given up; Done says why
+			// The engine has given up; Done says why. A client that still sends would not read the answer.
+			_, _ = io.Copy(io.Discard, in.data)
+			break
 		}
 		if readErr == io.EOF { // bare: a decoder that wraps it has broken off
 			break

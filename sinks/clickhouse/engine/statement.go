@@ -170,7 +170,7 @@ func outputFormat(text string) string {
 		case t.depth != 0:
 		case previous.word == "FORMAT" && !isNamePosition(before) && t.word != "":
 			format = text[t.start:t.end]
-		case format != "" && t.symbol == ';' || t.word == "SETTINGS":
+		case format != "" && (t.symbol == ';' || t.word == "SETTINGS"):
 			return format
 		case format != "":
 			format = "" // it was a column of that name, or some other word

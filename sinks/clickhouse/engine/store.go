@@ -37,7 +37,8 @@ func (d *dataDir) writeConfig(cfg Config) (string, error) {
 }
 
 // serverConfig keeps the engine small: it shares a machine with the rest of the system. Caches are bounded to a small
-// part of the memory limit, and background pools to what two cores can run.
+// part of the memory limit, and background pools to what two cores can run. old_parts_lifetime is a server's: the library
+// drops the parts of a merge at once, before the system has written the merged one to disk.
 func serverConfig(cfg Config, usersPath string) string {
 	cache := cfg.MaxMemoryBytes / 16
 	return fmt.Sprintf(`<clickhouse>
@@ -63,6 +64,7 @@ func serverConfig(cfg Config, usersPath string) string {
     <tables_loader_foreground_pool_size>2</tables_loader_foreground_pool_size>
     <tables_loader_background_pool_size>2</tables_loader_background_pool_size>
     <merge_tree>
+        <old_parts_lifetime>480</old_parts_lifetime>
         <number_of_free_entries_in_pool_to_execute_mutation>1</number_of_free_entries_in_pool_to_execute_mutation>
         <number_of_free_entries_in_pool_to_lower_max_size_of_merge>1</number_of_free_entries_in_pool_to_lower_max_size_of_merge>
         <number_of_free_entries_in_pool_to_execute_optimize_entire_partition>1</number_of_free_entries_in_pool_to_execute_optimize_entire_partition>
@@ -73,6 +75,7 @@ func serverConfig(cfg Config, usersPath string) string {
 
 // usersConfig gives "default" nothing of its own but the roles, so that enabling one role alone takes the rest away.
 // async_insert is 1 by default in this release; a caller that batches wants its own blocks, stored when it is told so.
+// Large groupings and sorts go to disk before they meet the limit.
 func usersConfig(cfg Config) string {
 	var readerGrants strings.Builder
 	for _, grant := range cfg.ReadOnlyGrants {
@@ -82,7 +85,9 @@ func usersConfig(cfg Config) string {
     <profiles>
         <default>
             <async_insert>0</async_insert>
-            <max_memory_usage>%d</max_memory_usage>
+            <max_memory_usage>%[1]d</max_memory_usage>
+            <max_bytes_before_external_group_by>%[5]d</max_bytes_before_external_group_by>
+            <max_bytes_before_external_sort>%[5]d</max_bytes_before_external_sort>
             <max_insert_threads>1</max_insert_threads>
             <input_format_parallel_parsing>0</input_format_parallel_parsing>
             <output_format_parallel_formatting>0</output_format_parallel_formatting>
@@ -104,7 +109,7 @@ func usersConfig(cfg Config) string {
         </default>
     </users>
 </clickhouse>
-`, cfg.MaxMemoryBytes/4*3, roleFull, roleReader, readerGrants.String())
+`, cfg.MaxMemoryBytes/4*3, roleFull, roleReader, readerGrants.String(), cfg.MaxMemoryBytes/4)
 }
 
 func escapeXML(s string) string {
