@@ -127,15 +127,15 @@ func TestClassify(t *testing.T) {
 	}
 	defer c.Close()
 	for sql, want := range map[string]Analysis{
-		"SELECT 1":                       {1, ClassReadOnly},
-		"SELECT 1;":                      {1, ClassReadOnly},
-		"SELECT 1; SET ROLE admin":       {2, ClassControl},
-		"INSERT INTO t VALUES (1)":       {1, ClassMutating},
-		"KILL QUERY WHERE 1":             {1, ClassControl},
+		"SELECT 1":                      {1, ClassReadOnly},
+		"SELECT 1;":                     {1, ClassReadOnly},
+		"SELECT 1; SET ROLE admin":      {2, ClassControl},
+		"INSERT INTO t VALUES (1)":      {1, ClassMutating},
+		"KILL QUERY WHERE 1":            {1, ClassControl},
 		"SELECT 1 INTO OUTFILE 'x.tsv'": {1, ClassControl},
-		"CREATE USER x":                  {1, ClassMutatingGlobal},
-		"SELEC 1":                        {0, ClassUnknown},
-		"":                               {0, ClassUnknown},
+		"CREATE USER x":                 {1, ClassMutatingGlobal},
+		"SELEC 1":                       {0, ClassUnknown},
+		"":                              {0, ClassUnknown},
 	} {
 		if got := c.Classify(sql); got != want {
 			t.Errorf("%q: %+v, want %+v", sql, got, want)
