@@ -23,7 +23,7 @@ import (
 func (r *rig) life(t *testing.T, done func(collecttest.Sent) bool) collecttest.Sent {
 	t.Helper()
 	c := r.collector(t)
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	ended := make(chan error, 1)
 	go func() { ended <- c.Collect(ctx, r.out) }()
