@@ -37,7 +37,7 @@ func Corpus(shared string) ([]Row, error) {
 	for scanner.Scan() {
 		var r struct {
 			Split, Text, Sentiment, Language string
-			Topics                               []string
+			Topics                           []string
 		}
 		if err := json.Unmarshal(scanner.Bytes(), &r); err != nil {
 			return nil, fmt.Errorf("read corpus: line %d: %w", len(rows)+1, err)

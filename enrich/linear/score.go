@@ -37,6 +37,8 @@ func (m *Model) add(features []uint32, shift uint, sums *[MaxLabels + 1]int32) {
 		m.addOne(features, shift, sums)
 	case 2:
 		m.addTwo(features, shift, sums)
+	case 5:
+		m.addFive(features, shift, sums)
 	default:
 		m.addAny(features, shift, sums)
 	}
@@ -65,6 +67,29 @@ func (m *Model) addTwo(features []uint32, shift uint, sums *[MaxLabels + 1]int32
 	}
 	spill(e0, o0, sums[0:8])
 	spill(e1, o1, sums[8:16])
+}
+
+func (m *Model) addFive(features []uint32, shift uint, sums *[MaxLabels + 1]int32) {
+	var e0, e1, e2, e3, e4, o0, o1, o2, o3, o4 uint64
+	for _, f := range features {
+		i := int(f>>shift) * 5
+		row := m.rows[i : i+5 : i+5]
+		e0 += row[0] & evenBytes
+		o0 += row[0] >> 8 & evenBytes
+		e1 += row[1] & evenBytes
+		o1 += row[1] >> 8 & evenBytes
+		e2 += row[2] & evenBytes
+		o2 += row[2] >> 8 & evenBytes
+		e3 += row[3] & evenBytes
+		o3 += row[3] >> 8 & evenBytes
+		e4 += row[4] & evenBytes
+		o4 += row[4] >> 8 & evenBytes
+	}
+	spill(e0, o0, sums[0:8])
+	spill(e1, o1, sums[8:16])
+	spill(e2, o2, sums[16:24])
+	spill(e3, o3, sums[24:32])
+	spill(e4, o4, sums[32:40])
 }
 
 func (m *Model) addAny(features []uint32, shift uint, sums *[MaxLabels + 1]int32) {

@@ -24,6 +24,7 @@ type judgement struct {
 	options   options
 	threshold float32
 	rows      func(shared string) ([]labelled, error)
+	lift      map[string]float32                      // added to the biases of these labels
 	tune      func(shared string) ([]labelled, error) // rows the temperature is fitted on; nil: the held-out ones
 	priors    string                                  // set whose shares of the labels the answers assume; "": those of all rows
 	tuneBias  bool                                    // choose the first and last of three biases there, too
@@ -37,7 +38,7 @@ func (j *judgement) train(shared string) (*linear.Model, []labelled, error) {
 	}
 	var used, held []labelled
 	for _, r := range rows {
-		if dataset.HeldOut(r.text) {
+		if dataset.HeldOut(r.text) && r.set != seedSet {
 			if j.priors == "" || r.set == j.priors {
 				held = append(held, r)
 			}
@@ -57,6 +58,9 @@ func (j *judgement) train(shared string) (*linear.Model, []labelled, error) {
 	weights, bias := fit(j.options, len(j.labels), examples)
 	if j.priors != "" {
 		j.assumePriors(used, bias)
+	}
+	for c, l := range j.labels {
+		bias[c] += j.lift[l]
 	}
 	meta := linear.Meta{Judgement: j.name, Features: text.Version, Labels: j.labels, Bits: j.options.bits, Temperature: 1, Threshold: j.threshold}
 	m, err := quantise(meta, w, weights, bias)

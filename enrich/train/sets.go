@@ -2,6 +2,7 @@ package train
 
 import (
 	"cmp"
+	_ "embed"
 	"fmt"
 	"hash/fnv"
 	"slices"
@@ -21,6 +22,7 @@ type Set struct{ Name, Licence string }
 func Sets() []Set {
 	return []Set{
 		{"suara_corpus", "the project's own, Apache-2.0 (split train only)"},
+		{seedSet, "the project's own, Apache-2.0 (train/seeds.tsv)"},
 		{"smsa", "Apache-2.0 (LICENSE file of IndoNLU; its badge says MIT)"},
 		{"covid_gov_prastyo", "MIT (as its repository states)"},
 		{"vaccine_emotion_hyuto", "MIT (as its repository states)"},
@@ -93,7 +95,23 @@ func topicRows(shared string) ([]labelled, error) {
 			}
 		}
 	})
+	b.seeds(2)
 	return b.rows, b.err
+}
+
+// seedSet names the rows of seeds.tsv: phrases that the taxonomy gives for its topics, and traps.
+const seedSet = "taxonomy"
+
+//go:embed seeds.tsv
+var seedFile string
+
+// seeds adds the phrases of seeds.tsv.
+func (b *builder) seeds(weight float32) {
+	for line := range strings.Lines(seedFile) {
+		if label, phrase, ok := strings.Cut(strings.TrimSpace(line), "\t"); ok && !strings.HasPrefix(line, "#") {
+			b.add(seedSet, phrase, label, weight)
+		}
+	}
 }
 
 // builder gathers labelled rows; the first error stops it.

@@ -13,6 +13,7 @@ import (
 	"github.com/kentongan/kentongan/enrich/language"
 	"github.com/kentongan/kentongan/enrich/linear"
 	"github.com/kentongan/kentongan/enrich/sentiment"
+	"github.com/kentongan/kentongan/enrich/topic"
 )
 
 // Config says where Run reads and writes.
@@ -47,7 +48,10 @@ func judgements() []judgement {
 		},
 		{
 			name: "topic", labels: topicLabels(), threshold: 0.15, rows: topicRows,
-			options: options{bits: 18, minDocuments: 2, strength: 15, epochs: 10, seed: 1},
+			// The corpus holds every kind of small talk and makes "none" too easy to say: on its held-out rows, main accuracy and macro-F1
+			// are best between -0.6 and -1.5.
+			lift:    map[string]float32{topic.None: -1},
+			options: options{bits: 18, minDocuments: 2, strength: 12, epochs: 10, seed: 1},
 			tune: func(shared string) ([]labelled, error) {
 				return gold(shared, topicLabels(), mainTopic)
 			},
