@@ -62,8 +62,8 @@ type SASLConfig struct {
 type PublishConfig struct {
 	BatchSize      int           `koanf:"batch_size"`       // records in one request to a partition; default 500
 	BatchBytes     int           `koanf:"batch_bytes"`      // bytes in one request, before compression; default 1,000,000, just under Kafka's own limit
-	BatchTimeout   time.Duration `koanf:"batch_timeout"`    // how long a request that is not full waits for more; default 10ms
-	Compression    string        `koanf:"compression"`      // none, gzip, snappy, lz4, zstd; default zstd
+	BatchTimeout   time.Duration `koanf:"batch_timeout"`    // how long a request that is not full waits for more; default 5ms
+	Compression    string        `koanf:"compression"`      // none, gzip, snappy, lz4, zstd; default lz4
 	MaxRecordBytes int           `koanf:"max_record_bytes"` // a larger record is refused with a TooLargeError; default 10 MiB
 	RequestTimeout time.Duration `koanf:"request_timeout"`  // after which an unanswered request is sent again; default 15s
 }
@@ -84,8 +84,8 @@ type ConsumeConfig struct {
 func (c PublishConfig) withDefaults() PublishConfig {
 	setDefault(&c.BatchSize, 500)
 	setDefault(&c.BatchBytes, 1_000_000)
-	setDefault(&c.BatchTimeout, 10*time.Millisecond)
-	setDefault(&c.Compression, "zstd")
+	setDefault(&c.BatchTimeout, 5*time.Millisecond)
+	setDefault(&c.Compression, "lz4")
 	setDefault(&c.MaxRecordBytes, 10<<20)
 	setDefault(&c.RequestTimeout, 15*time.Second)
 	return c

@@ -126,7 +126,7 @@ func (g *generation) commitLoop(ctx context.Context) {
 			return
 		case <-g.changed:
 		}
-		if err := g.commit(); err != nil && !errors.Is(err, kafka.RebalanceInProgress) {
+		if err := g.commit(); endsGeneration(err) {
 			g.finish()
 			return
 		}
@@ -138,6 +138,20 @@ func (g *generation) commitLoop(ctx context.Context) {
 		case <-pause.C:
 		}
 	}
+}
+
+// endsGeneration tells the failures of a commit that no later one in the same generation will mend: it was fenced, the
+// coordinator has moved, or the connection is lost.
+func endsGeneration(err error) bool {
+	var code kafka.Error
+	if err == nil || !errors.As(err, &code) {
+		return err != nil
+	}
+	return fenced(err) || code == kafka.NotCoordinatorForGroup || permanent(err)
+}
+
+func fenced(err error) bool {
+	return errors.Is(err, kafka.IllegalGeneration) || errors.Is(err, kafka.UnknownMemberId) || errors.Is(err, kafka.FencedInstanceID)
 }
 
 // finish stops handing out, gives what was handed out a last chance to be acked, and commits. The connection of the generation
@@ -157,7 +171,12 @@ func (g *generation) finish() {
 		}
 		break
 	}
-	_ = g.commit()
+	backoff := newBackoff()
+	for range 3 { // whoever closes on a broker that hesitates should not have to do its last batch again
+		if err := g.commit(); err == nil || endsGeneration(err) || !backoff.wait(context.Background()) {
+			return
+		}
+	}
 }
 
 func (g *generation) anyPending() bool {
@@ -194,7 +213,7 @@ func (g *generation) commit() error {
 	if err != nil {
 		g.wake() // nothing is forgotten: it is tried again, or belongs to the next owner
 		outcome := commitFailed
-		if errors.Is(err, kafka.IllegalGeneration) || errors.Is(err, kafka.UnknownMemberId) || errors.Is(err, kafka.FencedInstanceID) {
+		if fenced(err) {
 			outcome = commitFenced
 		}
 		metrics.addCommit(group, outcome)

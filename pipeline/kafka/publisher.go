@@ -32,7 +32,7 @@ type Publisher struct {
 var _ pipeline.Publisher = (*Publisher)(nil)
 
 // maxAttempts is as good as for ever, a try a second being three days, and small enough for kafka-go's backoff, which multiplies
-// the square of the attempt by 100 ms in an int64.
+// the square of the attempt by WriteBackoffMin in an int64.
 const maxAttempts = 1 << 18
 
 // NewPublisher makes a publisher; it dials with the first Publish.
@@ -53,19 +53,21 @@ func NewPublisher(cfg Config) (*Publisher, error) {
 	transport := newRetryTransport(inner, cfg.Metrics)
 	writer := func(batchSize, batchBytes int) *kafka.Writer {
 		return &kafka.Writer{
-			Addr:         cfg.addr(),
-			Balancer:     kafka.Murmur2Balancer{Consistent: true}, // the one that Java's clients and tools agree on
-			MaxAttempts:  maxAttempts,
-			BatchSize:    batchSize,
-			BatchBytes:   int64(batchBytes),
-			BatchTimeout: p.BatchTimeout, // kafka-go's default holds a lone record for a second
-			ReadTimeout:  p.RequestTimeout,
-			WriteTimeout: p.RequestTimeout,
-			RequiredAcks: kafka.RequireAll, // kafka-go's default waits for nobody
-			Compression:  compression,
-			Logger:       chatter(log),
-			ErrorLogger:  complaints(log),
-			Transport:    transport,
+			Addr:            cfg.addr(),
+			Balancer:        kafka.Murmur2Balancer{Consistent: true}, // the one that Java's clients and tools agree on
+			MaxAttempts:     maxAttempts,
+			WriteBackoffMin: 20 * time.Millisecond, // times the square of the attempt, up to
+			WriteBackoffMax: time.Second,
+			BatchSize:       batchSize,
+			BatchBytes:      int64(batchBytes),
+			BatchTimeout:    p.BatchTimeout, // kafka-go's default holds a lone record for a second
+			ReadTimeout:     p.RequestTimeout,
+			WriteTimeout:    p.RequestTimeout,
+			RequiredAcks:    kafka.RequireAll, // kafka-go's default waits for nobody
+			Compression:     compression,
+			Logger:          chatter(log),
+			ErrorLogger:     complaints(log),
+			Transport:       transport,
 		}
 	}
 	return &Publisher{

@@ -25,23 +25,23 @@ func newRetryTransport(inner *kafka.Transport, m *Metrics) *retryTransport {
 }
 
 func (t *retryTransport) RoundTrip(ctx context.Context, addr net.Addr, req kafka.Request) (kafka.Response, error) {
+	send, ok := req.(*produce.Request)
+	if !ok {
+		return t.inner.RoundTrip(ctx, addr, req) // the topic's partitions, mostly from memory, once for each record
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(t.closed, cancel)()
 
 	res, err := t.inner.RoundTrip(ctx, addr, req)
-	if t.closed.Err() != nil && err != nil {
-		return nil, ErrClosed
-	}
-	send, ok := req.(*produce.Request)
-	if !ok {
-		return res, err
-	}
 	if err == nil {
 		err = produceError(res.(*produce.Response))
 	}
-	if err == nil || permanent(err) {
+	switch {
+	case err == nil || permanent(err):
 		return res, err
+	case t.closed.Err() != nil:
+		return nil, ErrClosed
 	}
 	for i := range send.Topics {
 		t.metrics.addPublishRetry(send.Topics[i].Topic)

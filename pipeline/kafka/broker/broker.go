@@ -88,22 +88,31 @@ func (b *Broker) Run(ctx context.Context) error {
 		return fmt.Errorf("note the broker's address: %w", err)
 	}
 	defer os.Remove(d.file(addressFile))
-	b.log.WithFields(logrus.Fields{"addr": b.addr, "dir": b.cfg.Dir, "sync": !b.cfg.NoSync}).Info("broker listens")
+	b.log.WithFields(logrus.Fields{"addr": b.addr, "dir": b.cfg.Dir, "sync": b.cfg.Sync}).Info("broker listens")
 	close(b.ready)
 
 	if b.cfg.FaultsFile != "" {
 		go b.faults.follow(ctx, b.cfg.FaultsFile, b.log)
 	}
-	ticker := time.NewTicker(b.cfg.RetentionInterval)
-	defer ticker.Stop()
+	flusher := newFlusher(d.file(logDir))
+	retention, flush := time.NewTicker(b.cfg.RetentionInterval), time.NewTicker(b.cfg.FlushInterval)
+	defer retention.Stop()
+	defer flush.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			b.log.Info("broker stops")
 			return nil
-		case now := <-ticker.C:
+		case now := <-retention.C:
 			if err := keeper.expire(now); err != nil {
 				b.log.WithError(err).Error("cannot remove expired records")
+			}
+		case <-flush.C:
+			if b.cfg.Sync {
+				continue
+			}
+			if err := flusher.flush(); err != nil {
+				b.log.WithError(err).Error("cannot flush to the disk")
 			}
 		}
 	}
@@ -136,7 +145,7 @@ func (b *Broker) open(d *dir) (*kfake.Cluster, error) {
 			return ln, err
 		}),
 	}
-	if !b.cfg.NoSync {
+	if b.cfg.Sync {
 		opts = append(opts, kfake.SyncWrites())
 	}
 	if len(b.cfg.Users) > 0 {

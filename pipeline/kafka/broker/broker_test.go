@@ -75,10 +75,10 @@ func (c *client) bounds(topic string) (first, end int64) {
 // Killed again and again at any point of a stream of records and commits, the broker has in the end every record that it
 // acknowledged and every offset that it took, or a later one.
 func TestKillLosesNothingAcknowledged(t *testing.T) {
-	for _, noSync := range []bool{false, true} {
-		t.Run(fmt.Sprintf("no_sync=%v", noSync), func(t *testing.T) {
+	for _, everyRequest := range []bool{false, true} {
+		t.Run(fmt.Sprintf("sync=%v", everyRequest), func(t *testing.T) {
 			const kills, perCall = 8, 25
-			p := kafkatest.StartProcess(t, broker.Config{NoSync: noSync, SegmentBytes: 20_000})
+			p := kafkatest.StartProcess(t, broker.Config{Sync: everyRequest, SegmentBytes: 20_000})
 			c := newClient(t, p.Config)
 			c.topic("a", 2, nil)
 			ctx, stop := context.WithCancel(t.Context())
@@ -400,7 +400,7 @@ func TestFaults(t *testing.T) {
 				do.Requests = []string{"produce", "fetch", "offsets", "commit", "heartbeat"}
 			}
 			must(t, e.Broker.SetFaults(broker.Faults{Seed: 7, Rules: []broker.FaultRule{do}}))
-			const n = 200
+			const n = 60
 			var wg sync.WaitGroup
 			wg.Go(func() {
 				for i := range n {

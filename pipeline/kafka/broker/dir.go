@@ -142,10 +142,5 @@ func writeFile(path string, content []byte) error {
 	if err := os.Rename(path+".tmp", path); err != nil {
 		return err
 	}
-	parent, err := os.Open(filepath.Dir(path))
-	if err != nil {
-		return err
-	}
-	defer parent.Close()
-	return parent.Sync()
+	return syncPath(filepath.Dir(path))
 }

@@ -4,8 +4,8 @@
 // never forgets an offset, and a stable identity.
 //
 // What survives what: an acknowledged record and a committed offset survive the death of the process at any point (kill -9),
-// because they are written to the file before they are answered. With Config.Sync they also survive the loss of power, as
-// they are flushed to the disk first.
+// because they are written to the file before they are answered. The loss of power they survive once they are flushed to the
+// disk: within a second, or with Config.Sync before they are answered.
 //
 // It is one broker: no replication, no compaction of topics, and not meant for a network of strangers.
 package broker
