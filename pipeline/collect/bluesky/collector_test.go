@@ -230,6 +230,7 @@ func TestDuplicatesAndDisorder(t *testing.T) {
 		commit(b, "update", "b2", 2*time.Second), commit(b, "create", "b1", time.Second), // the edit first
 		commit(c, "delete", "", 4*time.Second), commit(c, "create", "c", 3*time.Second), // the deletion first
 		commit(d, "create", "d", 5*time.Second), commit(d, "delete", "", 6*time.Second), commit(d, "create", "d again", 7*time.Second), // the same key again
+		commit(d, "delete", "", 6*time.Second), commit(d, "create", "d", 5*time.Second), // and then the old story once more
 		commit(jetstreamtest.TID(at.Add(4*time.Millisecond)), "create", "end", -30*time.Second), // time_us goes back
 	)
 	sent := r.life(t, func(s collecttest.Sent) bool {

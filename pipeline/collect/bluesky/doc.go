@@ -18,11 +18,14 @@
 //
 // # Deletions
 //
-// The firehose is full of deletions of posts that nobody sent. Only those of posts in the [Followed] set are passed on; that set is exact,
-// on disk, survives restarts and forgets after Config.Follow. So a deletion is never made up, and it is missed in
-// three cases: the post was sent longer ago than Config.Follow, the file was lost, or it happened while the collector was away for longer than the
-// server keeps events (36 hours at Bluesky's own; such a gap is logged and missing from coverage). An account that is deleted, deactivated,
-// suspended or taken down deletes every followed post of it; if it comes back, its old posts do not.
+// The firehose is full of deletions of posts that nobody sent. Only those of posts in the [Followed] set are passed on; that set is exact, on
+// disk, survives restarts and forgets after Config.Follow. So a deletion is never made up, and it is missed in four cases: the post was sent
+// longer ago than Config.Follow; the file was lost; it happened while the collector was away for longer than the host keeps events (36 hours at
+// Bluesky's own; such a gap is logged and missing from coverage); or the author's server lost step with the relay, which then reads the
+// whole repository anew, and /subscribe says nothing of it.
+//
+// An account that is deleted, deactivated, suspended or taken down deletes every followed post of it; if it comes back, its old posts do
+// not, until they are edited.
 //
 // One [Collector] is for one goroutine; Health may be asked from any.
 package bluesky

@@ -215,20 +215,10 @@ func (c *Collector) poll(ctx context.Context, out collect.Output, s *state) (pol
 // emit sends what is new or edited, oldest first, and reports whether anything in the feed had been in it before.
 func (c *Collector) emit(ctx context.Context, out collect.Output, s *state, feed *gofeed.Feed, from *url.URL, p *polled) (known bool, err error) {
 	poll := p.at.Unix()
-	items := slices.Clone(feed.Items)
-	slices.Reverse(items) // feeds put the newest first; the order only makes the stream look natural
-	for _, item := range items {
-		if item == nil {
-			continue
-		}
-		a, problem := readItem(item, from, c.zone)
-		a.language = feed.Language
-		key := a.id
-		if key == "" {
-			key = "-" + a.content()
-		}
+	for _, i := range c.read(feed, from, p) {
+		a, key := &i.article, i.key
 		before, seenBefore := s.Seen[key]
-		known = known || seenBefore && before.Last != poll
+		known = known || seenBefore
 		now := seen{Content: a.content(), Published: a.published.UnixMilli(), Last: poll}
 		switch {
 		case seenBefore && before.Content == now.Content:
@@ -236,29 +226,63 @@ func (c *Collector) emit(ctx context.Context, out collect.Output, s *state, feed
 			before.Last = poll
 			s.Seen[key] = before
 			continue
-		case problem != nil:
+		case i.problem != nil:
 			p.found[fateRejected]++
-			if err := c.reject(ctx, out, &a, item, problem); err != nil {
+			if err := c.reject(ctx, out, a, i.item, i.problem); err != nil {
 				return known, err
 			}
 			now.Published = 0
 			s.Seen[key] = now
 			continue
 		}
-		now.Revision = revision(&a, before)
+		now.Revision = revision(a, before)
 		if before.Published != 0 {
 			now.Published = before.Published
 			p.found[fateEdited]++
 		} else {
 			p.found[fateNew]++
 		}
-		if err := out.Emit(ctx, c.mention(&a, now, p.at)); err != nil {
+		if err := out.Emit(ctx, c.mention(a, now, p.at)); err != nil {
 			return known, fmt.Errorf("emit article of %s: %w", c.Name(), err)
 		}
 		s.Seen[key] = now
 	}
 	s.forget(poll, c.cfg.MaxSeen)
 	return known, nil
+}
+
+// itemRead is an item of a feed and what was made of it.
+type itemRead struct {
+	item    *gofeed.Item
+	article article
+	key     string // in state.Seen: the article's id, or a stand-in where it has none
+	problem error
+}
+
+// read reads the items of a feed, oldest first. Where several claim one id, the first in the document stands: taking them for edits of each other
+// would send them all with every poll.
+func (c *Collector) read(feed *gofeed.Feed, from *url.URL, p *polled) []itemRead {
+	var items []itemRead
+	taken := make(map[string]bool, len(feed.Items))
+	for _, item := range feed.Items {
+		if item == nil {
+			continue
+		}
+		i := itemRead{item: item}
+		i.article, i.problem = readItem(item, from, c.zone)
+		i.article.language = feed.Language
+		if i.key = i.article.id; i.key == "" {
+			i.key = "-" + i.article.content()
+		}
+		if taken[i.key] {
+			p.found[fateDuplicate]++
+			continue
+		}
+		taken[i.key] = true
+		items = append(items, i)
+	}
+	slices.Reverse(items) // feeds put the newest first; the order only makes the stream look natural
+	return items
 }
 
 // revision is the edit time that the feed tells, never older than that of the version before: then the order on the road decides.

@@ -221,6 +221,20 @@ func TestEditsBecomeVersions(t *testing.T) {
 	})
 }
 
+func TestItemsThatShareAnID(t *testing.T) {
+	twin := article2
+	twin.guid = article1.guid
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(func(int, *http.Request) (int, map[string]string, string, error) { return ok(rssFeed(article1, twin)) })
+		if _, err := r.live(t, time.Hour); err != nil {
+			t.Fatal(err)
+		}
+		if sent := r.out.Sent(); len(sent.Mentions) != 1 || sent.Mentions[0].Title != article1.title {
+			t.Errorf("%d mentions over six polls, want the first item once", len(sent.Mentions))
+		}
+	})
+}
+
 func TestRejects(t *testing.T) {
 	undated := testItem{guid: "https://e.id/9", title: "Tanpa tanggal", text: "x"}
 	nameless := testItem{title: "Tanpa alamat", text: "y", published: article1.published}

@@ -35,7 +35,10 @@ const (
 	fateEdited    fate = "edited"
 	fateUnchanged fate = "unchanged"
 	fateRejected  fate = "rejected"
+	fateDuplicate fate = "duplicate" // the document has another item with its id
 )
+
+func fates() []fate { return []fate{fateNew, fateEdited, fateUnchanged, fateRejected, fateDuplicate} }
 
 // NewMetrics registers the metrics; once per process.
 func NewMetrics(r prometheus.Registerer) *Metrics {
@@ -61,7 +64,7 @@ func (m *Metrics) start(feed string) {
 	for _, o := range outcomes() {
 		m.polls.WithLabelValues(feed, string(o))
 	}
-	for _, f := range []fate{fateNew, fateEdited, fateUnchanged, fateRejected} {
+	for _, f := range fates() {
 		m.articles.WithLabelValues(feed, string(f))
 	}
 	m.failures.WithLabelValues(feed).Set(0)
