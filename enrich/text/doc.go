@@ -2,7 +2,7 @@
 //
 // A [Reader] scans a text once: letters are lower-cased and decorative ones made plain, stretched words folded ("lamaaaa" is "lama"),
 // reduplication marks dropped ("hati2" is "hati"), links and @handles replaced by what they are, hashtags split into their words, emoji
-// and marks kept as tokens. [Reader.Read] then hashes single words, pairs of neighbours and runs of 3 to 5 bytes within a word to
+// and marks kept as tokens. [Reader.Read] then hashes single words, pairs of neighbours and runs of 4 and 5 bytes within a word to
 // 32-bit features. Judges mask the hash to their own number of buckets, so one pass serves all of them.
 //
 // The package holds no goroutine, no clock, no I/O and no model. A Reader keeps its buffers between texts and is for one
@@ -13,4 +13,4 @@
 package text
 
 // Version names the features of [Reader.Read].
-const Version = "words12-bytes345-v1"
+const Version = "words12-bytes45-v1"
