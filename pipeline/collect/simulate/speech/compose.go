@@ -159,7 +159,15 @@ func (f *filler) line(section string) string {
 	if len(lines) == 0 {
 		return ""
 	}
-	return string(f.write(nil, pick(f.r, lines)))
+	return tidy(string(f.write(nil, pick(f.r, lines))))
+}
+
+// tidy takes out the spaces that empty alternatives leave.
+func tidy(s string) string {
+	if !strings.Contains(s, "  ") && !strings.Contains(s, " ,") {
+		return strings.TrimSpace(s)
+	}
+	return strings.ReplaceAll(strings.Join(strings.Fields(s), " "), " ,", ",")
 }
 
 func (f *filler) maybe(share float32, section string) string {

@@ -17,7 +17,7 @@ func (m *Material) article(f *filler, b Brief) Utterance {
 	}
 	if len(m.grammar[section+" berita"]) == 0 {
 		if row := m.row(f.r, Brief{Author: "media", Topic: b.Topic, Sentiment: "neutral", Voice: b.Voice}); row != nil && f.r.IntN(2) == 0 {
-			u.Title = string(f.write(nil, row.said))
+			u.Title = tidy(string(f.write(nil, row.said)))
 			u.Row, u.Urgency, u.Topics = row.ID, row.Urgency, row.Topics
 			u.Text = sentences(f.line("berita kota"), f.line("berita isi"), f.line("berita tutup"))
 			return u
@@ -40,7 +40,7 @@ func (m *Material) Line(r *rand.Rand, section string, w Where, topic string, v *
 	f := &filler{m: m, r: r, where: w, topic: topic}
 	text := f.line(section)
 	if v == nil {
-		return text
+		return tidy(text)
 	}
 	return m.spell(r, text, v, false, false)
 }

@@ -17,10 +17,15 @@ func (m *Material) spell(r *rand.Rand, text string, v *Voice, dialect, shout boo
 	out := make([]byte, 0, len(text)+32)
 	start := true // of a sentence
 	for len(text) > 0 {
-		if text[0] == ' ' || text[0] == '\n' {
-			out = append(out, text[0])
+		if c := text[0]; c == ' ' || c == '\n' { // an empty alternative of the grammar leaves two spaces
+			if n := len(out); n > 0 && out[n-1] != ' ' && out[n-1] != '\n' {
+				out = append(out, c)
+			}
 			text = text[1:]
 			continue
+		}
+		if c := text[0]; (c == ',' || c == '.') && len(out) > 0 && out[len(out)-1] == ' ' {
+			out = out[:len(out)-1]
 		}
 		end := strings.IndexAny(text, " \n")
 		if end < 0 {
