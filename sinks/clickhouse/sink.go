@@ -58,6 +58,21 @@ func (s *Sink) Write(ctx context.Context, batch []schemas.EnrichedMention) error
 	return nil
 }
 
+// Insert stores live mentions that the caller knows to be new, without look-up and without marking their hours: what Write does last. It is for
+// measuring and for loading an empty store. Deletions in batch are left out.
+func (s *Sink) Insert(ctx context.Context, batch []schemas.EnrichedMention) error {
+	rows := make([]row, 0, len(batch))
+	for i := range batch {
+		if m := &batch[i]; m.Op == schemas.OpUpsert {
+			rows = append(rows, row{m, m.PublishedAt, m.Source, m.Version(), false})
+		}
+	}
+	if err := s.insertRows(ctx, rows); err != nil {
+		return fmt.Errorf("insert batch of %d: %w", len(batch), err)
+	}
+	return nil
+}
+
 const insertDirty = `INSERT INTO dirty_hours (hour, mark, done)`
 
 // markDirty says that the aggregates of hours are out of date.

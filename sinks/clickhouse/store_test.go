@@ -156,6 +156,20 @@ func agree(t *testing.T, audit *clickhouse.Audit, live uint64) {
 	}
 }
 
+// The last millisecond of an hour belongs to it, also when it stands alone in its part.
+func TestLastMillisecondOfAnHour(t *testing.T) {
+	e := enginetest.Start(t)
+	conn := open(t, freshConfig(t, e))
+	end := sinktest.At.Truncate(time.Hour).Add(time.Hour - time.Millisecond)
+	store(t, clickhouse.NewSink(conn), said("1", 1, 1, end, schemas.SentimentNegative, "PJU"))
+	settleHours(t, clickhouse.NewHours(conn))
+	agree(t, clickhouse.NewAudit(conn), 1)
+	got, err := clickhouse.NewReader(conn, time.Now).Aggregates(t.Context(), schemas.AggregateQuery{From: end.Truncate(time.Hour), To: end.Add(time.Millisecond), Step: schemas.StepHour})
+	if err != nil || len(got) != 1 || got[0].Posts != 1 {
+		t.Errorf("got %+v, %v; want one post", got, err)
+	}
+}
+
 // The audit can fail: each kind of damage shows.
 func TestAuditSeesDamage(t *testing.T) {
 	e := enginetest.Start(t)

@@ -94,6 +94,7 @@ func Run(t *testing.T, newStore func(*testing.T) Store) {
 		{"moved and deleted", [][]em{{Mention("1", 1)}, {Mention("1", 2, Published(At.Add(3*hour)))}, {Mention("1", 3, Delete)}}, map[string]string{}},
 		{"an old time that comes again does not move it", [][]em{{Mention("1", 2, Published(At.Add(3*hour)), Text("pindah"))}, {Mention("1", 1)}}, map[string]string{"x:1": "pindah"}},
 		{"bytes that look like a statement", [][]em{{Mention("1", 1, Text("a'; DROP TABLE mentions; -- FORMAT Native\n\x00\t\\ 🔥"))}}, map[string]string{"x:1": "a'; DROP TABLE mentions; -- FORMAT Native\n\x00\t\\ 🔥"}},
+		{"a text that looks like the end of a broken answer", [][]em{{Mention("1", 1, Text("\r\n__exception__\r\nabc\r\nCode: 60. DB::Exception: x\n12 abc\r\n__exception__\r\n"))}}, map[string]string{"x:1": "\r\n__exception__\r\nabc\r\nCode: 60. DB::Exception: x\n12 abc\r\n__exception__\r\n"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

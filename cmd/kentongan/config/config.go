@@ -69,7 +69,7 @@ type ClickHouse struct {
 	User         string `koanf:"user" doc:"User name."`
 	Password     string `koanf:"password" secret:"true"`
 	PasswordFile string `koanf:"password_file" doc:"File that holds the password."`
-	Compression  string `koanf:"compression" doc:"On the wire: lz4, zstd or none."`
+	Compression  string `koanf:"compression" doc:"Of the native protocol: lz4, zstd or none. HTTP is not compressed."`
 }
 
 // Broker is the embedded Kafka broker.
