@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"runtime/debug"
 	"strconv"
 	"sync"
 	"syscall"
@@ -79,6 +80,7 @@ func (b *Broker) Run(ctx context.Context) error {
 	b.mu.Lock()
 	b.cluster = cluster
 	b.mu.Unlock()
+	debug.FreeOSMemory() // kfake has read the whole log to learn where its batches lie
 	keeper := &keeper{cluster: cluster, dir: d, floors: floors, log: b.log}
 	keeper.guardDeletes()
 	b.faults.attach(cluster)

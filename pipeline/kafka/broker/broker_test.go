@@ -400,21 +400,27 @@ func TestFaults(t *testing.T) {
 				do.Requests = []string{"produce", "fetch", "offsets", "commit", "heartbeat"}
 			}
 			must(t, e.Broker.SetFaults(broker.Faults{Seed: 7, Rules: []broker.FaultRule{do}}))
-			const n = 60
+			const n, keys = 60, 5
 			var wg sync.WaitGroup
 			wg.Go(func() {
 				for i := range n {
-					if err := c.publisher.Publish(t.Context(), pipeline.Record{KafkaTopic: topic, Key: fmt.Append(nil, i), Value: fmt.Append(nil, i)}); err != nil {
+					if err := c.publisher.Publish(t.Context(), pipeline.Record{KafkaTopic: topic, Key: fmt.Append(nil, i%keys), Value: fmt.Append(nil, i)}); err != nil {
 						t.Error(err)
 					}
 				}
 			})
 			consumer, err := kafka.NewConsumer(e.Config, "g-"+do.Do, topic)
 			must(t, err)
-			seen := map[string]bool{}
+			seen, newest := map[string]bool{}, map[string]int{}
 			for len(seen) < n {
 				d, err := consumer.Fetch(t.Context())
 				must(t, err)
+				value, err := strconv.Atoi(string(d.Value))
+				must(t, err)
+				if key := string(d.Key); value > newest[key]+keys {
+					t.Fatalf("key %s: %d came after %d: what lies between comes late or never", key, value, newest[key])
+				}
+				newest[string(d.Key)] = max(newest[string(d.Key)], value)
 				seen[string(d.Value)] = true
 				must(t, consumer.Ack(t.Context(), d))
 			}

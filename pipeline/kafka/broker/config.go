@@ -31,7 +31,7 @@ type Config struct {
 	CertFile string `koanf:"cert_file"`
 	KeyFile  string `koanf:"key_file"` // with CertFile: the broker speaks TLS
 
-	SegmentBytes      int           `koanf:"segment_bytes"`      // of one file of a partition, for topics that do not say; default 64 MiB
+	SegmentBytes      int           `koanf:"segment_bytes"`      // of one file of a partition, for topics that do not say; default 16 MiB
 	RetentionInterval time.Duration `koanf:"retention_interval"` // how often expired records are removed; default 1m
 
 	// FaultsFile, in tests, names a JSON file of Faults that is read again whenever it changes.
@@ -52,7 +52,7 @@ func (c Config) withDefaults() Config {
 		c.Listen = "127.0.0.1:0"
 	}
 	if c.SegmentBytes == 0 {
-		c.SegmentBytes = 64 << 20
+		c.SegmentBytes = 16 << 20
 	}
 	if c.FlushInterval == 0 {
 		c.FlushInterval = time.Second

@@ -86,54 +86,72 @@ func segmentFile(dir string, base int64, ending string) string {
 
 // batchHeader is what a record batch says of itself.
 type batchHeader struct {
-	next         int64 // offset after its last record
-	maxTimestamp time.Time
-	size         int64 // in the file
+	next          int64 // offset after its last record
+	maxTimestamp  time.Time
+	transactional bool
+	size          int64 // in the file
 }
 
 // The fixed part of a record batch, message format v2: https://kafka.apache.org/documentation/#recordbatch
 const batchHeaderSize = 61
 
-// readBatchHeader reads the header at position at, and io.EOF or io.ErrUnexpectedEOF where the file ends before the header does.
+// readBatchHeader reads the header at position at, and returns io.EOF where the file ends before the header does.
 func readBatchHeader(f io.ReaderAt, at int64) (batchHeader, error) {
 	var b [batchHeaderSize]byte
-	n, err := f.ReadAt(b[:], at)
-	if n < len(b) {
-		if err == io.EOF && n > 0 {
-			err = io.ErrUnexpectedEOF
-		}
+	if _, err := f.ReadAt(b[:], at); err != nil {
 		return batchHeader{}, err
 	}
 	return batchHeader{
-		next:         int64(binary.BigEndian.Uint64(b[0:])) + int64(binary.BigEndian.Uint32(b[23:])) + 1,
-		maxTimestamp: time.UnixMilli(int64(binary.BigEndian.Uint64(b[35:]))),
-		size:         12 + int64(binary.BigEndian.Uint32(b[8:])),
+		next:          int64(binary.BigEndian.Uint64(b[0:])) + int64(binary.BigEndian.Uint32(b[23:])) + 1,
+		maxTimestamp:  time.UnixMilli(int64(binary.BigEndian.Uint64(b[35:]))),
+		transactional: binary.BigEndian.Uint16(b[21:])&0x30 != 0, // its records, or the mark that ends them
+		size:          12 + int64(binary.BigEndian.Uint32(b[8:])),
 	}, nil
 }
 
-// beginsWhole reports whether the file begins with a batch that is all there and undamaged.
-func beginsWhole(path string) (bool, error) {
+// segment is what a walk over one file finds.
+type segment struct {
+	base          int64
+	size          int64 // of the whole batches
+	next          int64 // offset after the last of them; base where there is none
+	transactional bool
+}
+
+// walk goes over the batches of a file without reading their records. The last one is checked; a tail that is no whole batch does not count.
+func walk(path string, base int64) (segment, error) {
+	out := segment{base: base, next: base}
 	f, err := os.Open(path)
 	if err != nil {
-		return false, err
+		return out, err
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return false, err
+		return out, err
 	}
-	h, err := readBatchHeader(f, 0)
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || err == nil && (h.size < batchHeaderSize || h.size > info.Size()) {
-		return false, nil
+	before := out // the walk without its last batch
+	for {
+		h, err := readBatchHeader(f, out.size)
+		if errors.Is(err, io.EOF) || err == nil && (h.size < batchHeaderSize || out.size+h.size > info.Size()) {
+			break
+		}
+		if err != nil {
+			return out, err
+		}
+		before = out
+		out.size, out.next, out.transactional = out.size+h.size, h.next, out.transactional || h.transactional
 	}
-	if err != nil {
-		return false, err
+	if out.size == 0 {
+		return out, nil
 	}
-	batch := make([]byte, h.size)
-	if _, err := f.ReadAt(batch, 0); err != nil && err != io.EOF {
-		return false, err
+	batch := make([]byte, out.size-before.size)
+	if _, err := f.ReadAt(batch, before.size); err != nil {
+		return out, err
 	}
-	return crc32.Checksum(batch[21:], castagnoli) == binary.BigEndian.Uint32(batch[17:]), nil
+	if crc32.Checksum(batch[21:], castagnoli) != binary.BigEndian.Uint32(batch[17:]) {
+		return before, nil
+	}
+	return out, nil
 }
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)

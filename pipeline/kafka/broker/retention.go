@@ -105,7 +105,7 @@ func firstSinceIn(path string, base int64, oldest time.Time) (first int64, found
 	first = base
 	for at := int64(0); ; {
 		h, err := readBatchHeader(f, at)
-		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		if errors.Is(err, io.EOF) {
 			return first, false, nil
 		}
 		if err != nil {
