@@ -11,15 +11,15 @@ import (
 type CLI struct {
 	Globals
 
-	Up       UpCmd       `cmd:"" help:"Run every role on this machine and print the page's address."`
-	Import   ImportCmd   `cmd:"" help:"Put files on the road of the running system."`
-	Verify   VerifyCmd   `cmd:"" help:"Recount the live store: nothing lost, nothing twice, every aggregate equal to a rebuild."`
-	Simulate SimulateCmd `cmd:"" help:"Write a synthetic city's mentions as NDJSON."`
-	// Enrich   EnrichCmd   `cmd:"" help:"Add enrichment to NDJSON mentions: standard input to standard output."`
-	Eval     EvalCmd     `cmd:"" help:"Score a judgement on a labelled TSV file."`
-	Train    TrainCmd    `cmd:"" help:"Train the models from the labelled data."`
-	// Accuracy  AccuracyCmd  `cmd:"" help:"Measure the models and write the accuracy table."`
-	// Bench     BenchCmd     `cmd:"" help:"Run one of the project's own benchmarks."`
+	Up        UpCmd        `cmd:"" help:"Run every role on this machine and print the page's address."`
+	Import    ImportCmd    `cmd:"" help:"Put files on the road of the running system."`
+	Verify    VerifyCmd    `cmd:"" help:"Recount the live store: nothing lost, nothing twice, every aggregate equal to a rebuild."`
+	Simulate  SimulateCmd  `cmd:"" help:"Write a synthetic city's mentions as NDJSON."`
+	Enrich    EnrichCmd    `cmd:"" help:"Add enrichment to NDJSON mentions: standard input to standard output."`
+	Eval      EvalCmd      `cmd:"" help:"Score a judgement on a labelled TSV file."`
+	Train     TrainCmd     `cmd:"" help:"Train the models from the labelled data."`
+	Accuracy  AccuracyCmd  `cmd:"" help:"Measure the models and write the accuracy table."`
+	Bench     BenchCmd     `cmd:"" help:"Run one of the project's own benchmarks."`
 	Migrate   MigrateCmd   `cmd:"" help:"Bring the ClickHouse schema up to date."`
 	Broker    BrokerCmd    `cmd:"" help:"Role: the embedded Kafka broker."`
 	Engine    EngineCmd    `cmd:"" help:"Role: the embedded ClickHouse engine."`

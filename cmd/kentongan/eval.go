@@ -2,11 +2,11 @@ package main
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"io"
 	"os"
-	"path/filepath"
 
+	"github.com/kentongan/kentongan/enrich/dataset"
 	"github.com/kentongan/kentongan/enrich/eval"
 	"github.com/kentongan/kentongan/enrich/train"
 )
@@ -44,20 +44,11 @@ func (f SharedFlags) dir() (string, error) {
 	if f.Shared != "" {
 		return f.Shared, nil
 	}
-	at, err := os.Getwd()
-	if err != nil {
-		return "", err
+	dir, found := dataset.Find()
+	if !found {
+		return "", usageError{errors.New("no folder shared/data beside or above this one; name it with --shared")}
 	}
-	for {
-		if info, err := os.Stat(filepath.Join(at, "shared", "data")); err == nil && info.IsDir() {
-			return filepath.Join(at, "shared"), nil
-		}
-		parent := filepath.Dir(at)
-		if parent == at {
-			return "", usageError{fmt.Errorf("no folder shared/data beside or above this one; name it with --shared")}
-		}
-		at = parent
-	}
+	return dir, nil
 }
 
 // TrainCmd trains the models.
