@@ -58,6 +58,10 @@ train: ## train the models from ../shared/data
 accuracy: ## measure the models and write enrich/ACCURACY.md
 	$(GO) run ./cmd/kentongan accuracy
 
+.PHONY: bench
+bench: build ## measure the road: JSON on stdout, and cmd/kentongan/bench/RESULTS.md
+	@$(BIN) bench pipeline --write cmd/kentongan/bench/RESULTS.md
+
 .PHONY: clean
 clean: ## remove what was built; data/ stays
 	rm -rf bin $(WEB)/dist/* $(WEB)/node_modules $(ENGINE)/node_modules

@@ -1,0 +1,76 @@
+package bench
+
+import (
+	"bytes"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+	"text/template"
+)
+
+//go:embed results.md.tmpl
+var resultsTemplate string
+
+// notes is the line behind which a person writes.
+const notes = "\n## Notes\n"
+
+// WriteMarkdown writes r as a document for people. What the file holds from the line "## Notes" on stays.
+func WriteMarkdown(path string, r *Result) error {
+	t, err := template.New("results").Funcs(template.FuncMap{
+		"n":     func(v float64) string { return thousands(fmt.Sprintf("%.0f", v)) },
+		"d":     func(v int) string { return thousands(fmt.Sprint(v)) },
+		"u":     func(v uint64) string { return thousands(fmt.Sprint(v)) },
+		"f2":    func(v float64) string { return fmt.Sprintf("%.2f", v) },
+		"mib":   func(v int64) string { return thousands(fmt.Sprint(v >> 20)) },
+		"each":  perMention,
+		"times": rates,
+	}).Parse(resultsTemplate)
+	if err != nil {
+		return err
+	}
+	var out bytes.Buffer
+	if err := t.Execute(&out, r); err != nil {
+		return fmt.Errorf("write results: %w", err)
+	}
+	old, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if at := bytes.Index(old, []byte(notes)); at >= 0 {
+		out.Write(old[at:])
+	}
+	return os.WriteFile(path, out.Bytes(), 0o644)
+}
+
+// thousands groups the digits of a whole number.
+func thousands(digits string) string {
+	var b strings.Builder
+	for i, c := range digits {
+		if i > 0 && (len(digits)-i)%3 == 0 && digits[i-1] != '-' {
+			b.WriteByte(',')
+		}
+		b.WriteRune(c)
+	}
+	return b.String()
+}
+
+// perMention is the processor time of a role for one mention in microseconds, as a median over the rounds.
+func perMention(s Series, role string) string {
+	var values []float64
+	for _, r := range s.Rounds {
+		values = append(values, 1e6*r.CPU[role]/float64(r.Records))
+	}
+	return fmt.Sprintf("%.1f", median(values))
+}
+
+// rates are those of all rounds, in order.
+func rates(s Series) string {
+	var each []string
+	for _, r := range s.Rounds {
+		each = append(each, thousands(fmt.Sprintf("%.0f", r.PerSecond)))
+	}
+	return strings.Join(each, ", ")
+}
