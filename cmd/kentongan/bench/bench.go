@@ -3,7 +3,9 @@ package bench
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/kentongan/kentongan/pipeline"
@@ -81,7 +83,7 @@ func (b *bench) rounds(ctx context.Context) error {
 				return fmt.Errorf("%s, round %d: %w", c.name, n+1, err)
 			}
 			c.series.Rounds = append(c.series.Rounds, round)
-			b.say("round %d: %-13s %8.0f/s, %5.1f us of processor each", n+1, c.name, round.PerSecond, 1e6*round.cpu())
+			b.say("round %d: %-13s %8.0f/s, %5.1f us of processor each%s", n+1, c.name, round.PerSecond, 1e6*round.cpu(), round.shares())
 		}
 		slices.Reverse(contests)
 	}
@@ -104,6 +106,17 @@ func (r *Round) cpu() float64 {
 		sum += seconds
 	}
 	return sum / float64(r.Records)
+}
+
+// shares says which processes took that time, in microseconds for each record.
+func (r *Round) shares() string {
+	var out strings.Builder
+	for _, role := range slices.Sorted(maps.Keys(r.CPU)) {
+		if us := 1e6 * r.CPU[role] / float64(r.Records); us >= 0.1 {
+			fmt.Fprintf(&out, "  %s %.1f", role, us)
+		}
+	}
+	return out.String()
 }
 
 func (s *Series) summarise() {
