@@ -50,6 +50,25 @@ test: engine web ## run the tests
 	$(GO) vet ./...
 	$(GO) test $(TESTFLAGS) ./...
 
+.PHONY: race
+race: engine ## the tests that run goroutines, under the race detector (needs a C compiler)
+	CGO_ENABLED=1 $(GO) test -race $(TESTFLAGS) ./schemas/... ./pipeline ./pipeline/aggregate ./pipeline/collect/... ./pipeline/kafka ./sinks/memory ./sinks/clickhouse ./cmd/kentongan/httpserver ./cmd/kentongan/config
+
+SCHEDULES ?= 200
+FIRST     ?= 1
+.PHONY: chaos
+chaos: engine ## kill, cut and confuse the real processes: SCHEDULES=200 FIRST=1
+	$(GO) test -count=1 -timeout 4h -run 'TestChaos$$' ./cmd/kentongan/chaos -v -chaos.schedules $(SCHEDULES) -chaos.first $(FIRST)
+
+.PHONY: check
+check: ## everything that CI runs
+	.ci/run
+
+.PHONY: screenshots
+screenshots: build ## the page in its states and sizes, into ./screenshots (needs Chromium)
+	mkdir -p screenshots
+	KENTONGAN_SCREENSHOTS=$(CURDIR)/screenshots $(GO) test -count=1 -run 'TestPageLooks|TestPageStates' ./dashboards/viewer
+
 .PHONY: train
 train: ## train the models from ../shared/data
 	$(GO) run ./cmd/kentongan train

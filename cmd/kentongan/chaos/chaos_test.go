@@ -145,7 +145,7 @@ func (s *system) start(ctx context.Context) error {
 	yaml := fmt.Sprintf(`
 data: {dir: %q}
 log: {level: debug}
-kafka: {brokers: [%q], partitions: 4, session_timeout: 1s}
+kafka: {brokers: [%q], partitions: 4, session_timeout: 1s, retention: 87600h}
 broker: {listen: %q, metrics_listen: "0"}
 engine: {listen: %q, metrics_listen: "0"}
 clickhouse: {url: "http://%s", user: kentongan, password_file: %q}
