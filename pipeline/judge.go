@@ -122,6 +122,5 @@ func plausible(t time.Time) time.Time {
 
 // clean keeps a collection name short and printable.
 func clean(s string) string {
-	s = strings.ToValidUTF8(s, "")
-	return s[:min(len(s), 128)]
+	return strings.ToValidUTF8(s[:min(len(s), 128)], "")
 }

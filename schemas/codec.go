@@ -24,6 +24,12 @@ func DecodeMention(record []byte) (Mention, error) {
 		return m, &FieldError{Field: "record", Reason: ReasonInvalidUTF8, Problem: "not valid UTF-8"}
 	}
 	if err := json.Unmarshal(record, &m); err != nil {
+		var of struct {
+			Schema int `json:"schema"`
+		}
+		if json.Unmarshal(record, &of) == nil && of.Schema != 0 && of.Schema != SchemaVersion { // another version may have another shape
+			return Mention{}, unknownSchema(of.Schema)
+		}
 		return Mention{}, &FieldError{Field: "record", Reason: ReasonDecode, Problem: err.Error()}
 	}
 	m.PublishedAt, m.CollectedAt = m.PublishedAt.UTC().Truncate(time.Millisecond), m.CollectedAt.UTC().Truncate(time.Millisecond)

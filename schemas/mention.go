@@ -124,7 +124,7 @@ const FutureTolerance = 10 * time.Minute
 func (m *Mention) Validate() error {
 	switch {
 	case m.Schema != SchemaVersion:
-		return &FieldError{Field: "schema", Reason: ReasonUnknownSchema, Problem: fmt.Sprintf("version %d is not known, this program reads version %d", m.Schema, SchemaVersion)}
+		return unknownSchema(m.Schema)
 	case m.Op != OpUpsert && m.Op != OpDelete:
 		return invalid("op", "%q is neither upsert nor delete", clip(string(m.Op)))
 	case !ValidSource(m.Source):
@@ -162,6 +162,10 @@ func (m *Mention) Validate() error {
 		return invalid("text", "missing")
 	}
 	return nil
+}
+
+func unknownSchema(version int) error {
+	return &FieldError{Field: "schema", Reason: ReasonUnknownSchema, Problem: fmt.Sprintf("version %d is not known, this program reads version %d", version, SchemaVersion)}
 }
 
 // ValidateAt is Validate, and refuses an upsert that claims to be published after it was received.
