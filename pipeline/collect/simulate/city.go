@@ -63,7 +63,7 @@ func (c *City) perDay() float64 { return float64(c.cfg.MentionsPerDay) }
 
 func (c *City) where(quarter int) speech.Where {
 	q := &c.quarters[quarter]
-	return speech.Where{Kelurahan: q.Name, Kecamatan: c.districts[q.district].Name}
+	return speech.Where{Kelurahan: q.Name, Kecamatan: c.districts[q.district].Name, Neighbour: c.quarters[(quarter*7+3)%len(c.quarters)].Name}
 }
 
 // quarterOf picks one of a district's quarters; of any district if it is -1.

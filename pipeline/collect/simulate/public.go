@@ -1,6 +1,8 @@
 package simulate
 
 import (
+	"strings"
+
 	"github.com/kentongan/kentongan/pipeline/collect/simulate/speech"
 	"github.com/kentongan/kentongan/schemas"
 )
@@ -90,12 +92,10 @@ func (s *scribe) public(sl *slot, m *schemas.Mention, t *Truth, parent *slot) {
 		s.standard(sl, m, t, b, parent)
 		return
 	}
-	kind, id := t.Crisis, t.ID
-	u := c.material.Say(d.Rand, b)
-	s.settle(m, t, u)
-	t.Crisis, t.ID = kind, id
-	if m.Kind != schemas.KindArticle && m.Title != "" { // on social platforms a newspaper posts its headline
-		m.Text, m.Title = m.Title+" "+m.URL, ""
+	s.settle(m, t, c.material.Say(d.Rand, b))
+	if m.Kind != schemas.KindArticle && m.Title != "" { // on social platforms a newspaper posts its headline and how the article begins
+		lead := []rune(m.Text)
+		m.Text, m.Title = m.Title+". "+strings.TrimSpace(string(lead[:min(len(lead), 120)]))+"… "+m.URL, ""
 	}
 }
 
@@ -123,17 +123,14 @@ func (s *scribe) standard(sl *slot, m *schemas.Mention, t *Truth, b speech.Brief
 	}
 }
 
-// group writes for an association or a small business: only the corpus has their words.
+// group writes for an association or a small business.
 func (s *scribe) group(sl *slot, m *schemas.Mention, t *Truth, b speech.Brief, group int) {
 	d := s.d
 	b.Author = [...]string{"organisation", "business"}[group%2]
 	b.Sentiment = [...]string{"negative", "neutral", "positive"}[d.IntN(3)]
-	u, ok := s.c.material.SayAny(d.Rand, b)
-	if !ok {
-		b.Author = "citizen"
-		u = s.c.material.Say(d.Rand, b)
-	}
-	s.settle(m, t, u)
+	voice := s.shadowVoice("g", group)
+	b.Voice = &voice
+	s.settle(m, t, s.c.material.Say(d.Rand, b))
 	m.Author = s.c.shadowAuthor("g", int(sl.source), group)
 	t.Origin, t.Author = OriginGroup, b.Author
 }

@@ -106,7 +106,7 @@ func (s *scribe) citizen(sl *slot, m *schemas.Mention, t *Truth, parent *slot) {
 	b := speech.Brief{Author: "citizen", Topic: topic, Where: c.where(quarter), Voice: &p.voice, Channel: h.channel}
 	switch {
 	case topic == "":
-		b.Sentiment = [...]string{"neutral", "neutral", "neutral", "neutral", "negative", "positive"}[d.IntN(6)]
+		b.Sentiment = [...]string{"neutral", "neutral", "neutral", "neutral", "neutral", "neutral", "neutral", "neutral", "negative", "positive"}[d.IntN(10)]
 	case topic == speech.TopicOther:
 		b.Sentiment = [...]string{"negative", "negative", "neutral", "neutral", "positive"}[d.IntN(5)]
 	case sl.crisis != nil:

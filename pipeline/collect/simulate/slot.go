@@ -180,7 +180,7 @@ func (c *City) public(day int, cal calendarDay, p plans, out *[]slot) {
 	add(forOffice, causeOffice, 1, scale*0.012*work, &hoursOffice, []string{"x", "instagram", "facebook", "threads", "telegram"})
 	add(forOffice, causeAnswer, 2, scale*0.02*work, &hoursOffice, []string{"x", "instagram", "facebook", "x"})
 	add(forOffice, causePress, 3, scale*0.02*(0.4+0.6*work), &hoursOffice, []string{"rss", "rss", "rss", "x", "facebook", "x"})
-	add(forOffice, causeGroup, 4, scale*0.018, &hoursSocial, []string{"x", "facebook", "instagram", "lapor"})
+	add(forOffice, causeGroup, 4, scale*0.012, &hoursSocial, []string{"x", "facebook", "instagram", "lapor"})
 	add(forSpam, causeSpam, 5, scale*0.008, &hoursNight, []string{"x", "facebook", "tiktok", "youtube", "telegram", "instagram"})
 	if wet := season(serviceIndex("BANJIR"), int(cal.date.Month())-1); mix(c.cfg.Seed, forOffice, uint64(day), 6)%10 < uint64(wet*2.5) {
 		add(forOffice, causeNotice, 6, min(8, scale*0.004+1), &hoursSocial, []string{"x", "facebook", "telegram", "instagram"})

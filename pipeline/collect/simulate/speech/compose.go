@@ -49,8 +49,11 @@ func (m *Material) Say(r *rand.Rand, b Brief) Utterance {
 		return m.article(f, b)
 	}
 	own := r.Float32() >= rowShare
-	if b.Author != "citizen" {
-		own = false
+	switch b.Author {
+	case "official":
+		return m.office(f, b)
+	case "organisation", "business":
+		return m.group(f, b)
 	}
 	if b.Crisis != "" && len(m.grammar["krisis "+b.Crisis+" neg"]) == 0 {
 		b.Crisis = ""
@@ -106,7 +109,7 @@ func (m *Material) sayRow(f *filler, row *row, b Brief) Utterance {
 		if open := m.grammar["buka "+b.Sentiment]; short && len(open) > 0 && r.IntN(4) == 0 {
 			lead = f.write(lead, pick(r, open))
 		}
-		if !placed && b.Topic != "" && r.IntN(3) == 0 {
+		if !placed && len(row.Topics) > 0 && r.IntN(3) == 0 {
 			tail = append(tail, ' ')
 			tail = f.slot(tail, "lokasi")
 		}
@@ -181,7 +184,7 @@ func (m *Material) complaint(f *filler, b Brief) string {
 	r, long := f.r, f.r.Float32() < b.Channel.Long
 	t := b.Topic
 	if b.Channel.Formal {
-		return sentences(f.line("buka surat"), f.line(t+" neg")+" "+f.line("lokasi surat"), f.line(t+" det"), f.maybe(0.4, "tambah surat"), f.line("tutup surat"))
+		return sentences(f.line("buka surat"), f.line(t+" neg")+", "+f.line("lokasi surat"), f.line(t+" det"), f.maybe(0.4, "tambah surat"), f.line("tutup surat"))
 	}
 	open, body, place := f.maybe(0.35, "buka negative"), f.line(t+" neg"), f.maybe(0.45, "slot lokasi")
 	if place != "" {
@@ -209,7 +212,7 @@ func (m *Material) complaint(f *filler, b Brief) string {
 func (m *Material) praise(f *filler, b Brief) string {
 	t := b.Topic
 	if b.Channel.Formal {
-		return sentences(f.line("buka surat"), f.line(t+" pos")+" "+f.line("lokasi surat"), f.line("senang"), f.line("tutup appreciation"))
+		return sentences(f.line("buka surat"), f.line(t+" pos")+", "+f.line("lokasi surat"), f.line("senang"), f.line("tutup appreciation"))
 	}
 	open, body := f.maybe(0.35, "buka positive"), f.line(t+" pos")
 	if place := f.maybe(0.4, "slot lokasi"); place != "" {
@@ -295,7 +298,7 @@ func sentences(clauses ...string) string {
 			b.WriteByte(' ')
 		}
 		b.WriteString(upperFirst(c))
-		if strings.IndexByte(".!?", c[len(c)-1]) < 0 {
+		if strings.IndexByte(".!?-,:)", c[len(c)-1]) < 0 {
 			b.WriteByte('.')
 		}
 	}

@@ -5,9 +5,10 @@ import (
 	"strconv"
 )
 
-// Where is the place a text speaks of. Both names must be set.
+// Where is the place a text speaks of. All names must be set.
 type Where struct {
 	Kelurahan, Kecamatan string
+	Neighbour            string // another kelurahan, for texts that name two
 }
 
 // filler writes templates with one set of random numbers. Slots that name the same thing twice in a text agree with each other.
@@ -23,7 +24,7 @@ type filler struct {
 // builtin reports whether a slot is filled by code: the place, numbers and the agency of the topic.
 func builtin(slot string) bool {
 	switch slot {
-	case "kel", "kec", "n", "nn", "ratus", "dinas", "akun", "program":
+	case "kel", "kec", "tetangga", "n", "nn", "ratus", "dinas", "akun", "program":
 		return true
 	}
 	return false
@@ -42,7 +43,11 @@ func (f *filler) write(b []byte, t template) []byte {
 	for _, p := range t {
 		switch {
 		case p.alts != nil:
-			b = f.write(b, pick(f.r, p.alts))
+			alt := pick(f.r, p.alts)
+			for len(alt) == 0 && f.r.IntN(3) > 0 { // a word that may be missing is mostly there
+				alt = pick(f.r, p.alts)
+			}
+			b = f.write(b, alt)
 		case p.slot != "":
 			b = f.slot(b, p.slot)
 		default:
@@ -58,6 +63,8 @@ func (f *filler) slot(b []byte, slot string) []byte {
 		return append(b, f.where.Kelurahan...)
 	case "kec":
 		return append(b, f.where.Kecamatan...)
+	case "tetangga":
+		return append(b, f.where.Neighbour...)
 	case "n":
 		return strconv.AppendInt(b, 2+f.r.Int64N(8), 10)
 	case "nn":

@@ -24,10 +24,9 @@ var wordFile string
 
 // Material is everything that texts are made of. It is read-only.
 type Material struct {
-	grammar  sections
-	words    *words
-	rows     map[shelf][]*row
-	byAuthor map[shelf][]*row // topic is empty
+	grammar sections
+	words   *words
+	rows    map[shelf][]*row
 }
 
 // shelf is where a row stands: who says it, about what, how.
@@ -35,7 +34,7 @@ type shelf struct{ author, topic, sentiment string }
 
 // Load reads the embedded material. An error means that a material file is broken.
 func Load() (*Material, error) {
-	m := &Material{grammar: sections{}, rows: map[shelf][]*row{}, byAuthor: map[shelf][]*row{}}
+	m := &Material{grammar: sections{}, rows: map[shelf][]*row{}}
 	entries, err := phraseFiles.ReadDir("phrases")
 	if err != nil {
 		return nil, err
@@ -89,8 +88,6 @@ func (m *Material) shelve() error {
 		}
 		s := shelf{r.Author, topic, r.Sentiment}
 		m.rows[s] = append(m.rows[s], r)
-		s.topic = ""
-		m.byAuthor[s] = append(m.byAuthor[s], r)
 	}
 	return lines.Err()
 }

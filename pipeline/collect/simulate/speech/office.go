@@ -69,12 +69,39 @@ func (m *Material) Vary(r *rand.Rand, text string, v *Voice) string {
 	return text
 }
 
-// SayAny draws a row of b's author about any topic with b's sentiment; false if the corpus has none.
-func (m *Material) SayAny(r *rand.Rand, b Brief) (Utterance, bool) {
-	shelf := m.byAuthor[shelf{author: b.Author, sentiment: b.Sentiment}]
-	if len(shelf) == 0 {
-		return Utterance{}, false
+// office is what an office tells: now and then in the words of the corpus, mostly in its own.
+func (m *Material) office(f *filler, b Brief) Utterance {
+	if row := m.row(f.r, b); row != nil && b.Crisis == "" && f.r.IntN(8) == 0 {
+		return m.sayRow(f, row, b)
 	}
-	row := pick(r, shelf)
-	return m.sayRow(&filler{m: m, r: r, where: b.Where, topic: b.Topic}, row, b), true
+	u := Utterance{Topics: []string{b.Topic}, Sentiment: "neutral", Kind: "information", Urgency: "ordinary", Language: "id", Relevant: true}
+	fact, more := f.line(b.Topic+" info"), f.maybe(0.3, "kantor isi")
+	switch {
+	case b.Crisis != "":
+		fact, u.Urgency = f.line("krisis "+b.Crisis+" info"), "today"
+	case f.r.IntN(2) == 0:
+		fact, more = f.line("kantor isi"), ""
+	}
+	u.Text = m.dress(f, sentences(f.line("kantor buka"), fact, more, f.maybe(0.7, "kantor tutup")), b, false, "neutral")
+	return u
+}
+
+// group is what an association or a small business says: what a citizen would say, as a group.
+func (m *Material) group(f *filler, b Brief) Utterance {
+	if row := m.row(f.r, b); row != nil && f.r.IntN(8) == 0 {
+		return m.sayRow(f, row, b)
+	}
+	u := Utterance{Topics: []string{b.Topic}, Sentiment: b.Sentiment, Urgency: "ordinary", Language: "id", Relevant: true}
+	open, t := f.line("kelompok buka"), b.Topic
+	var parts []string
+	switch b.Sentiment {
+	case "negative":
+		u.Kind, parts = "complaint", []string{f.line(t + " neg"), f.line(t + " det"), f.maybe(0.4, "rasa"), f.maybe(0.4, "tutup complaint")}
+	case "positive":
+		u.Kind, parts = "appreciation", []string{f.line(t + " pos"), f.line("senang"), f.maybe(0.5, "tutup appreciation")}
+	default:
+		u.Kind, parts = "aspiration", []string{f.line("buka usul"), f.line(t + " ask"), f.maybe(0.5, "slot lokasi"), f.maybe(0.4, "tutup aspiration")}
+	}
+	u.Text = m.dress(f, join(f.r, append(append([]string{open}, parts...), f.maybe(0.3, "kelompok tutup"))...), b, true, b.Sentiment)
+	return u
 }

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // row is one mention of the corpus, ready to be said in the city: its places are slots, its region is the city's.
@@ -69,9 +71,10 @@ func parseRow(line []byte) (*row, error) {
 // localise cuts text at its places and puts slots there. Inside a handle or hashtag a place becomes "contoh".
 func localise(text, place string) template {
 	pieces := template{{text: text}}
+	taken := map[string]bool{}
 	for _, name := range strings.Split(place, ";") {
 		if name = strings.TrimSpace(name); name != "" {
-			pieces = replacePlace(pieces, name)
+			pieces = replacePlace(pieces, name, taken)
 		}
 	}
 	for i := range pieces {
@@ -82,12 +85,14 @@ func localise(text, place string) template {
 	return pieces
 }
 
-func replacePlace(in template, name string) template {
+// replacePlace puts a slot where name stands. A second place of a text that would get the name of the first gets the neighbour's.
+func replacePlace(in template, name string, taken map[string]bool) template {
 	var out template
+	own := ""
 	for _, p := range in {
 		rest := p.text
 		for p.slot == "" {
-			at := indexFold(rest, name)
+			at := indexWord(rest, name)
 			if at < 0 {
 				break
 			}
@@ -95,7 +100,14 @@ func replacePlace(in template, name string) template {
 			if glued(before) {
 				out = append(out, part{text: before + "contoh"})
 			} else {
-				out = append(out, part{text: before}, part{slot: placeSlot(before, name)})
+				if own == "" {
+					own = placeSlot(before, name)
+					if taken[own] && own == "daerah" {
+						own = "tetangga"
+					}
+					taken[own] = true
+				}
+				out = append(out, part{text: before}, part{slot: own})
 			}
 			rest = rest[at+len(name):]
 		}
@@ -129,6 +141,20 @@ func placeSlot(before, name string) string {
 	return "daerah"
 }
 
-func indexFold(s, sub string) int {
-	return strings.Index(strings.ToLower(s), strings.ToLower(sub))
+// indexWord is where sub stands in s as words of its own or behind a handle's underscore, whatever the case; -1 if nowhere.
+func indexWord(s, sub string) int {
+	lower, want := strings.ToLower(s), strings.ToLower(sub)
+	for from := 0; ; {
+		at := strings.Index(lower[from:], want)
+		if at < 0 {
+			return -1
+		}
+		at += from
+		before, _ := utf8.DecodeLastRuneInString(lower[:at])
+		after, _ := utf8.DecodeRuneInString(lower[at+len(want):])
+		if glued(s[:at]) || !unicode.IsLetter(before) && !unicode.IsLetter(after) {
+			return at
+		}
+		from = at + len(want)
+	}
 }
