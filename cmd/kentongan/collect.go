@@ -126,7 +126,7 @@ func (a *app) city(cursors collect.Cursors) (collect.Collector, error) {
 		return nil, err
 	}
 	cfg := simulate.DefaultCollectorConfig()
-	cfg.City.Seed, cfg.History = int64(a.cfg.Demo.Seed), a.cfg.Demo.Days
+	cfg.City.Seed, cfg.City.MentionsPerDay, cfg.History = int64(a.cfg.Demo.Seed), a.cfg.Demo.MentionsPerDay, a.cfg.Demo.Days
 	c, err := simulate.NewCollector(cfg, cursors, pseudonyms, time.Now, a.log)
 	if err != nil {
 		return nil, usageError{fmt.Errorf("demo: %w", err)}

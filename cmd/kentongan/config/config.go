@@ -164,6 +164,7 @@ type Exclude struct {
 
 // Demo is the synthetic city of up --demo.
 type Demo struct {
-	Seed int `koanf:"seed" doc:"Seed of the synthetic city; the same seed is the same city."`
-	Days int `koanf:"days" doc:"Days of its past that are loaded at the start."`
+	Seed           int `koanf:"seed" doc:"Seed of the synthetic city; the same seed is the same city."`
+	Days           int `koanf:"days" doc:"Days of its past that are loaded at the start."`
+	MentionsPerDay int `koanf:"mentions_per_day" doc:"Mentions a day, on average; fewer at night."`
 }

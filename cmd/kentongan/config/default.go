@@ -38,7 +38,7 @@ func Default() *Config {
 		Aggregate: Aggregate{Interval: time.Second, MetricsListen: "127.0.0.1:19103"},
 		Serve:     Serve{Listen: "127.0.0.1:8787", Zone: "Asia/Jakarta", MetricsListen: "127.0.0.1:19104"},
 		Pseudonym: Pseudonym{KeyID: "1"},
-		Demo:      Demo{Seed: 1, Days: 14},
+		Demo:      Demo{Seed: 1, Days: 14, MentionsPerDay: 10_000},
 	}
 }
 

@@ -62,14 +62,18 @@ type Verifier struct {
 	Epoch uint32
 }
 
-// Tries bounds how often a count that does not hold is repeated: a live system moves between two queries.
-const Tries = 5
+// A live system moves between two queries: a count that does not hold is repeated, up to tries times. A count that holds with records
+// in flight is repeated less often, to let them arrive.
+const (
+	tries         = 5
+	inFlightTries = 3
+)
 
-// Run recounts until everything holds or Tries is used up.
+// Run recounts until everything holds and nothing is in flight, or its tries are used up.
 func (v *Verifier) Run(ctx context.Context) (Report, error) {
 	for try := 1; ; try++ {
 		report, err := v.once(ctx)
-		if err != nil || report.Holds || try == Tries {
+		if err != nil || try == tries || report.Holds && (report.Totals.InFlight == 0 || try >= inFlightTries) {
 			return report, err
 		}
 		select {
