@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"time"
 	"unicode/utf8"
 )
@@ -23,14 +24,17 @@ func DecodeMention(record []byte) (Mention, error) {
 	if !utf8.Valid(record) { // encoding/json would replace the bytes in silence
 		return m, &FieldError{Field: "record", Reason: ReasonInvalidUTF8, Problem: "not valid UTF-8"}
 	}
-	if err := json.Unmarshal(record, &m); err != nil {
-		var of struct {
-			Schema int `json:"schema"`
+	if !readFast(record, &m) {
+		m = Mention{}
+		if err := json.Unmarshal(record, &m); err != nil {
+			var of struct {
+				Schema int `json:"schema"`
+			}
+			if json.Unmarshal(record, &of) == nil && of.Schema != 0 && of.Schema != SchemaVersion { // another version may have another shape
+				return Mention{}, unknownSchema(of.Schema)
+			}
+			return Mention{}, &FieldError{Field: "record", Reason: ReasonDecode, Problem: err.Error()}
 		}
-		if json.Unmarshal(record, &of) == nil && of.Schema != 0 && of.Schema != SchemaVersion { // another version may have another shape
-			return Mention{}, unknownSchema(of.Schema)
-		}
-		return Mention{}, &FieldError{Field: "record", Reason: ReasonDecode, Problem: err.Error()}
 	}
 	m.PublishedAt, m.CollectedAt = m.PublishedAt.UTC().Truncate(time.Millisecond), m.CollectedAt.UTC().Truncate(time.Millisecond)
 	return m, nil
@@ -59,17 +63,16 @@ func HashID(id string) IDHash {
 // ContentHash tells two records of one mention apart: equal when they say the same (operation, revision, time, words, author, links,
 // place), whatever was collected when, by which collection, and however the like counts moved meanwhile.
 func (m *Mention) ContentHash() uint64 {
-	h := sha256.New()
+	var room [1024]byte
+	said := room[:0]
 	field := func(s string) {
-		var n [4]byte
-		binary.BigEndian.PutUint32(n[:], uint32(len(s)))
-		h.Write(n[:])
-		h.Write([]byte(s))
+		said = binary.BigEndian.AppendUint32(said, uint32(len(s)))
+		said = append(said, s...)
 	}
 	field(string(m.Op))
-	field(fmt.Sprint(m.Revision))
+	field(strconv.FormatInt(m.Revision, 10))
 	if m.Op == OpUpsert {
-		field(fmt.Sprint(m.PublishedAt.UnixMilli()))
+		field(strconv.FormatInt(m.PublishedAt.UnixMilli(), 10))
 		for _, s := range [...]string{string(m.Kind), m.Title, m.Text, m.URL, m.ParentID, m.RootID, m.RepostOf, m.QuoteOf} {
 			field(s)
 		}
@@ -82,5 +85,6 @@ func (m *Mention) ContentHash() uint64 {
 			field(m.Place.Name)
 		}
 	}
-	return binary.BigEndian.Uint64(h.Sum(nil))
+	sum := sha256.Sum256(said)
+	return binary.BigEndian.Uint64(sum[:])
 }
