@@ -30,6 +30,7 @@ var (
 	first     = flag.Uint64("chaos.first", 1, "seed of the first schedule")
 	only      = flag.Uint64("chaos.seed", 0, "run the schedule of this seed alone")
 	records   = flag.Int("chaos.records", 3000, "records of a schedule, about")
+	write     = flag.String("chaos.write", "", "write the figures of the run to this file")
 )
 
 func TestMain(m *testing.M) {
@@ -55,8 +56,20 @@ func TestChaos(t *testing.T) {
 			seeds = append(seeds, *first+uint64(i))
 		}
 	}
-	for _, seed := range seeds {
-		t.Run(fmt.Sprintf("seed=%d", seed), func(t *testing.T) { runSchedule(t, seed) })
+	results := &results{started: time.Now()}
+	t.Run("schedules", func(t *testing.T) {
+		for _, seed := range seeds {
+			t.Run(fmt.Sprintf("seed=%d", seed), func(t *testing.T) {
+				t.Parallel()
+				results.ran(seed)
+				runSchedule(t, seed, results)
+			})
+		}
+	})
+	if *write != "" {
+		if err := results.write(*write); err != nil {
+			t.Error(err)
+		}
 	}
 }
 
@@ -74,10 +87,11 @@ type system struct {
 	mu                        sync.Mutex
 	workers                   []*proc
 	hired                     int
+	blows                     map[string]int // how often each was struck
 }
 
-func runSchedule(t *testing.T, seed uint64) {
-	s := &system{seed: seed, dir: t.TempDir(), log: &transcript{start: time.Now()}}
+func runSchedule(t *testing.T, seed uint64, results *results) {
+	s := &system{seed: seed, dir: t.TempDir(), log: &transcript{start: time.Now()}, blows: map[string]int{}}
 	defer func() {
 		if t.Failed() {
 			s.log.save(t, seed)
@@ -107,7 +121,7 @@ func runSchedule(t *testing.T, seed uint64) {
 		}
 	}
 	s.heal()
-	s.check(ctx, t, sent)
+	s.check(ctx, t, sent, results)
 }
 
 func freePort() (string, error) {
@@ -271,23 +285,26 @@ func (s *system) havoc(ctx context.Context) error {
 	pause := func(least, most int) time.Duration {
 		return time.Duration(least+dice.IntN(most-least)) * time.Millisecond
 	}
-	blows := []func() error{
-		func() error { s.someWorker(dice).kill(pause(0, 1500)); return nil },
-		func() error { s.engine.kill(pause(0, 1500)); return nil },
-		func() error { s.broker.kill(pause(0, 1500)); return nil },
-		func() error { s.aggregate.kill(pause(0, 1500)); return nil },
-		func() error { return s.hire() },
-		func() error { s.someWorker(dice).restart(pause(0, 1000)); return nil },
-		func() error {
+	blows := []struct {
+		name   string
+		strike func() error
+	}{
+		{"kill -9 worker", func() error { s.someWorker(dice).kill(pause(0, 1500)); return nil }},
+		{"kill -9 engine", func() error { s.engine.kill(pause(0, 1500)); return nil }},
+		{"kill -9 broker", func() error { s.broker.kill(pause(0, 1500)); return nil }},
+		{"kill -9 aggregator", func() error { s.aggregate.kill(pause(0, 1500)); return nil }},
+		{"worker added", s.hire},
+		{"worker restarted", func() error { s.someWorker(dice).restart(pause(0, 1000)); return nil }},
+		{"engine errors before and after inserts", func() error {
 			s.proxy.misbehave(0.2 + 0.5*dice.Float64())
 			time.Sleep(pause(500, 2500))
 			s.proxy.misbehave(0)
 			return nil
-		},
-		func() error { return s.faulty(brokerTrouble(dice, s.seed), pause(500, 2500)) },
-		func() error {
+		}},
+		{"broker errors and delays", func() error { return s.faulty(brokerTrouble(dice, s.seed), pause(500, 2500)) }},
+		{"disk full for dead letters", func() error {
 			return s.faulty(broker.Faults{Rules: []broker.FaultRule{broker.DeadLettersFail(pipeline.KafkaTopicDead)}}, pause(1000, 2500))
-		},
+		}},
 	}
 	for range 4 + dice.IntN(5) {
 		time.Sleep(pause(0, 1200))
@@ -295,8 +312,9 @@ func (s *system) havoc(ctx context.Context) error {
 			return ctx.Err()
 		}
 		n := dice.IntN(len(blows))
-		s.log.note("blow %d", n)
-		if err := blows[n](); err != nil {
+		s.log.note("blow: %s", blows[n].name)
+		s.blows[blows[n].name]++
+		if err := blows[n].strike(); err != nil {
 			return err
 		}
 	}
@@ -371,7 +389,7 @@ func (s *system) stopAll() {
 }
 
 // check waits for the dust to settle and compares the store with the oracle's books.
-func (s *system) check(ctx context.Context, t *testing.T, sent *material) {
+func (s *system) check(ctx context.Context, t *testing.T, sent *material, results *results) {
 	admin, err := kafka.NewAdmin(s.kafka)
 	if err != nil {
 		t.Fatal(err)
@@ -408,6 +426,9 @@ func (s *system) check(ctx context.Context, t *testing.T, sent *material) {
 		s.diagnose(ctx, conn, b)
 	}
 	s.checkVerify(ctx, t, b)
+	if !t.Failed() {
+		results.held(s, b)
+	}
 	t.Logf("seed %d: received %d = stored %d + duplicate %d + excluded %d + dead %d; live %d, cells %d; engine failed %d inserts before and %d after applying them; %.1f s",
 		s.seed, b.total.received, b.total.stored, b.total.duplicate, b.total.excluded, b.total.dead, len(b.live), len(b.cells),
 		s.proxy.before.Load(), s.proxy.after.Load(), time.Since(s.log.start).Seconds())
@@ -460,10 +481,6 @@ func (s *system) diagnose(ctx context.Context, conn driver.Conn, b *books) {
 	for _, q := range []string{
 		`SELECT 'run ' || toString((hour, run, mentions, counted, computed_at)) FROM runs ORDER BY hour, run`,
 		`SELECT 'mark ' || toString((hour, mark, done, marked_at)) FROM dirty_hours ORDER BY hour, marked_at`,
-		`SELECT 'cell ' || toString((hour, run, topic, source, sentiment, posts)) FROM cells ORDER BY hour, run`,
-		`SELECT 'now ' || toString((toStartOfHour(published_at) AS h, count())) FROM mentions FINAL WHERE is_deleted = 0 GROUP BY h ORDER BY h`,
-		`SELECT 'part ' || toString((table, name, active, rows, modification_time)) FROM system.parts WHERE database = 'kentongan' AND table IN ('mentions', 'runs', 'dirty_hours') ORDER BY table, name`,
-		`SELECT 'now2 ' || toString((count())) FROM mentions FINAL WHERE toStartOfHour(published_at) = toDateTime('2026-09-03 16:00:00', 'UTC') AND published_at >= toDateTime('2026-09-03 16:00:00', 'UTC') AND published_at < toDateTime('2026-09-03 16:00:00', 'UTC') + INTERVAL 1 HOUR AND is_deleted = 0`,
 		`SELECT 'mention ' || toString((toStartOfHour(published_at), id, is_deleted, kafka_partition, kafka_offset, stored_at)) FROM mentions ORDER BY published_at`,
 	} {
 		rows, err := conn.Query(ctx, q)

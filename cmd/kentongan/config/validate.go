@@ -221,7 +221,10 @@ func (r Rules) validate(v *validation) {
 	}
 }
 
-func (d Demo) validate(v *validation) { v.between("demo.days", d.Days, 1, 366) }
+func (d Demo) validate(v *validation) {
+	v.between("demo.days", d.Days, 1, 366)
+	v.between("demo.mentions_per_day", d.MentionsPerDay, 1, 1_000_000)
+}
 
 // validateListeners looks at the addresses together: the roles run on one machine.
 func (c *Config) validateListeners(v *validation) {
