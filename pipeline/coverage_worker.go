@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"time"
 
@@ -18,7 +19,7 @@ type CoverageWorker struct {
 	Consumer   Consumer // of KafkaTopicCoverage
 	Sink       CoverageSink
 	DeadLetter DeadLetter
-	GiveUp     time.Duration // as in WorkerConfig
+	GiveUp     time.Duration // how long the store or the broker may fail before Run ends with their error; 0: for ever
 	Log        logrus.FieldLogger
 }
 
@@ -30,7 +31,7 @@ func (w *CoverageWorker) Run(ctx context.Context) error {
 			return nil
 		}
 		if err != nil {
-			return err
+			return fmt.Errorf("fetch coverage: %w", err)
 		}
 		if err := w.settle(ctx, w.more(ctx, first)); err != nil {
 			if ctx.Err() != nil {
@@ -60,7 +61,7 @@ func (w *CoverageWorker) settle(ctx context.Context, batch []Delivery) error {
 	var reports []schemas.Coverage
 	var rejections []Rejection
 	for _, d := range batch {
-		report, err := readCoverage(d.Value)
+		report, err := readCoverage(d)
 		if err != nil {
 			rejections = append(rejections, Rejection{Delivery: d, Reason: schemas.ReasonOf(err), Cause: err})
 			continue
@@ -82,14 +83,24 @@ func (w *CoverageWorker) settle(ctx context.Context, batch []Delivery) error {
 	}, backoff.WithBackOff(pace), backoff.WithMaxElapsedTime(w.GiveUp), backoff.WithNotify(func(err error, wait time.Duration) {
 		w.Log.WithError(err).WithField("wait", wait.Round(time.Millisecond)).Warn("coverage waits for the store")
 	}))
-	return err
+	if err != nil {
+		return fmt.Errorf("settle %d coverage reports: %w", len(batch), err)
+	}
+	return nil
 }
 
-func readCoverage(value []byte) (schemas.Coverage, error) {
+// readCoverage makes a report of a record. Errors carry their Reason.
+func readCoverage(d Delivery) (schemas.Coverage, error) {
 	var c schemas.Coverage
-	if err := json.Unmarshal(value, &c); err != nil {
+	if err := json.Unmarshal(d.Value, &c); err != nil {
 		return c, &schemas.FieldError{Field: "record", Reason: schemas.ReasonDecode, Problem: err.Error()}
 	}
 	c.Hour, c.ReportedAt = c.Hour.UTC(), c.ReportedAt.UTC()
-	return c, c.Validate()
+	if err := c.Validate(); err != nil {
+		return c, err
+	}
+	if c.Hour.Year() < 2000 || c.Hour.After(plausible(d.ReceivedAt).Add(schemas.FutureTolerance)) { // nobody has observed it yet
+		return c, &schemas.FieldError{Field: "hour", Reason: schemas.ReasonSuspectTime, Problem: c.Hour.Format(time.RFC3339) + " cannot have been covered at its receipt"}
+	}
+	return c, nil
 }

@@ -85,7 +85,9 @@ func verdictCases(t *testing.T) []verdictCase {
 		{"of no schema", replace(`"schema":1,`, ``), dead, "unknown_schema", "x"},
 		{"of a later schema, in another shape", with(func(d *pipeline.Delivery) { d.Value = []byte(`{"schema":2,"id":["x","1"],"author":"anon"}`) }), dead, "unknown_schema", "x"},
 		{"an unknown operation", replace(`"op":"upsert"`, `"op":"merge"`), dead, "invalid", "x"},
-		{"an id of another source", with(func(d *pipeline.Delivery) { d.Value = bytes.ReplaceAll(d.Value, []byte(`"x:1"`), []byte(`"bluesky:1"`)) }), dead, "invalid", "x"},
+		{"an id of another source", with(func(d *pipeline.Delivery) {
+			d.Value = bytes.ReplaceAll(d.Value, []byte(`"x:1"`), []byte(`"bluesky:1"`))
+		}), dead, "invalid", "x"},
 		{"a key that is not its id", with(func(d *pipeline.Delivery) { d.Key = []byte("x:2") }), dead, "invalid", "x"},
 		{"a header of another source", with(func(d *pipeline.Delivery) { d.Headers[0].Value = []byte("rss") }), dead, "invalid", "rss"},
 		{"a handle for a pseudonym", replace("0123456789abcdef0123456789abcdef", "@budi"), dead, "invalid", "x"},

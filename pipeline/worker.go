@@ -62,6 +62,7 @@ type WorkerParts struct {
 	Ledger     Ledger
 	DeadLetter DeadLetter
 	Metrics    *WorkerMetrics // may be nil
+	Beat       func()         // called while every loop turns: at each try of each step, and every second or so when there is nothing to do; may be nil
 	Log        logrus.FieldLogger
 }
 
@@ -108,6 +109,10 @@ func (w *Worker) Run(ctx context.Context) error {
 	})
 	group.Go(func() error {
 		for verdicts := range judged {
+			w.beat()
+			if len(verdicts) == 0 {
+				continue
+			}
 			if err := w.settle(ctx, verdicts); err != nil {
 				return err
 			}
@@ -139,32 +144,46 @@ func (w *Worker) fetch(ctx context.Context, out chan<- Delivery) error {
 
 // gather cuts the stream into batches of at most BatchSize that wait at most BatchWait.
 func (w *Worker) gather(ctx context.Context, in <-chan Delivery, out chan<- []Delivery) error {
+	idle := time.NewTicker(idleBeat)
+	defer idle.Stop()
 	for {
-		first, ok := <-in
-		if !ok {
-			return nil
-		}
-		batch := append(make([]Delivery, 0, 256), first)
-		full := time.NewTimer(w.cfg.BatchWait)
-	fill:
-		for len(batch) < w.cfg.BatchSize {
-			select {
-			case d, ok := <-in:
-				if !ok {
-					break fill
-				}
-				batch = append(batch, d)
-			case <-full.C:
-				break fill
+		var batch []Delivery
+		select {
+		case first, ok := <-in:
+			if !ok {
+				return nil
 			}
+			batch = w.fill(first, in)
+		case <-idle.C: // an empty batch goes the whole way: its beat tells that every loop turns
 		}
-		full.Stop()
 		select {
 		case out <- batch:
 		case <-ctx.Done():
 			return nil
 		}
 	}
+}
+
+// idleBeat is how often a worker without records shows that it lives.
+const idleBeat = time.Second
+
+// fill makes a batch of first and what follows it soon.
+func (w *Worker) fill(first Delivery, in <-chan Delivery) []Delivery {
+	batch := append(make([]Delivery, 0, 256), first)
+	full := time.NewTimer(w.cfg.BatchWait)
+	defer full.Stop()
+	for len(batch) < w.cfg.BatchSize {
+		select {
+		case d, ok := <-in:
+			if !ok {
+				return batch
+			}
+			batch = append(batch, d)
+		case <-full.C:
+			return batch
+		}
+	}
+	return batch
 }
 
 // judgeAll judges a batch on all cores; verdicts keep the order of the batch.
@@ -225,8 +244,8 @@ func (w *Worker) settle(ctx context.Context, verdicts []verdict) error {
 // store writes the accepted mentions. What the sink refuses for what it is becomes a dead letter, and the rest is written again.
 func (w *Worker) store(ctx context.Context, verdicts []verdict) error {
 	for {
-		var batch []schemas.EnrichedMention
-		var from []int // index of the verdict
+		batch := make([]schemas.EnrichedMention, 0, len(verdicts))
+		from := make([]int, 0, len(verdicts)) // index of the verdict
 		for i := range verdicts {
 			if verdicts[i].receipt.Outcome == schemas.OutcomeAccepted {
 				batch, from = append(batch, verdicts[i].mention), append(from, i)
@@ -259,7 +278,10 @@ func (w *Worker) store(ctx context.Context, verdicts []verdict) error {
 func (w *Worker) retry(ctx context.Context, what string, work func() error) error {
 	pace := backoff.NewExponentialBackOff()
 	pace.InitialInterval, pace.MaxInterval = 100*time.Millisecond, 5*time.Second
-	_, err := backoff.Retry(ctx, func() (struct{}, error) { return struct{}{}, work() },
+	_, err := backoff.Retry(ctx, func() (struct{}, error) {
+		w.beat()
+		return struct{}{}, work()
+	},
 		backoff.WithBackOff(pace), backoff.WithMaxElapsedTime(w.cfg.GiveUp),
 		backoff.WithNotify(func(err error, wait time.Duration) {
 			w.parts.Metrics.retried()
@@ -269,4 +291,10 @@ func (w *Worker) retry(ctx context.Context, what string, work func() error) erro
 		return fmt.Errorf("%s: %w", what, err)
 	}
 	return nil
+}
+
+func (w *Worker) beat() {
+	if w.parts.Beat != nil {
+		w.parts.Beat()
+	}
 }
