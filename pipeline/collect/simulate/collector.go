@@ -50,6 +50,8 @@ type Collector struct {
 	log        logrus.FieldLogger
 }
 
+var _ collect.Collector = (*Collector)(nil)
+
 // NewCollector makes one. pseudonyms may be nil: the city then uses its own key. clock is time.Now outside of tests.
 func NewCollector(cfg CollectorConfig, cursors collect.Cursors, pseudonyms *collect.Pseudonymiser, clock func() time.Time, log logrus.FieldLogger) (*Collector, error) {
 	if err := cfg.Validate(); err != nil {

@@ -39,8 +39,12 @@ type Utterance struct {
 	Row       string // id of the corpus row it was made of, or ""
 }
 
-// rowShare is how many of a citizen's texts are built on a row of the corpus; the others are sentences of the grammar.
-const rowShare = 0.22
+// How many of a citizen's texts are built on a row of the corpus; the others are sentences of the grammar. The fewer rows say what is wanted, the
+// rarer they are said, so that no row is heard more often than others.
+const (
+	mostRows    = 0.25
+	sharePerRow = 0.004
+)
 
 // Say makes one text. It takes only random numbers from r.
 func (m *Material) Say(r *rand.Rand, b Brief) Utterance {
@@ -48,7 +52,8 @@ func (m *Material) Say(r *rand.Rand, b Brief) Utterance {
 	if b.Author == "media" && b.Topic != "" {
 		return m.article(f, b)
 	}
-	own := r.Float32() >= rowShare
+	rows := len(m.rows[shelf{b.Author, b.Topic, b.Sentiment}])
+	own := r.Float32() >= min(mostRows, sharePerRow*float32(rows))
 	switch b.Author {
 	case "official":
 		return m.office(f, b)
@@ -135,7 +140,7 @@ func (m *Material) sayGrammar(f *filler, b Brief) Utterance {
 	switch {
 	case b.Topic == "":
 		u.Kind = "other"
-		text = string(f.write(nil, pick(f.r, m.grammar["obrolan"])))
+		text = join(f.r, f.line("obrolan"), f.maybe(0.6, "obrolan ekor"))
 		u.Sentiment = "neutral"
 	case b.Crisis != "":
 		u.Kind, u.Urgency, text = m.crisis(f, b)

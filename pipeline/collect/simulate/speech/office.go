@@ -19,7 +19,7 @@ func (m *Material) article(f *filler, b Brief) Utterance {
 		if row := m.row(f.r, Brief{Author: "media", Topic: b.Topic, Sentiment: "neutral", Voice: b.Voice}); row != nil && f.r.IntN(2) == 0 {
 			u.Title = tidy(string(f.write(nil, row.said)))
 			u.Row, u.Urgency, u.Topics = row.ID, row.Urgency, row.Topics
-			u.Text = sentences(f.line("berita kota"), f.line("berita isi"), f.line("berita tutup"))
+			u.Text = sentences(f.line("berita kota"), u.Title, f.maybe(0.6, "berita kutip"), f.line("berita tutup"))
 			return u
 		}
 		u.Title = f.line("berita judul")
