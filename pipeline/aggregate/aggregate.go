@@ -19,8 +19,9 @@ import (
 type Store interface {
 	// Dirty lists up to limit hours whose aggregate may be out of date, newest first.
 	Dirty(ctx context.Context, limit int) ([]time.Time, error)
-	// Recompute replaces the aggregate of hour by what the mentions say now. Cut off anywhere, the former one stays and the hour stays dirty.
-	Recompute(ctx context.Context, hour time.Time) error
+	// Recompute replaces the aggregates of hours, each as a whole, by what the mentions say now. Cut off anywhere, the former ones stay and the
+	// hours stay dirty.
+	Recompute(ctx context.Context, hours ...time.Time) error
 	// Sweep removes what former computations left behind.
 	Sweep(ctx context.Context) error
 }
@@ -30,6 +31,7 @@ type Config struct {
 	Interval   time.Duration // between looks for dirty hours; at least 100 ms
 	SweepEvery time.Duration // between sweeps; default 5 minutes
 	GiveUp     time.Duration // how long the store may fail before Run ends with its error; default 5 minutes
+	Beat       func()        // called while the loop turns: at each try, and after each hour; may be nil
 }
 
 // Validate names the field that is wrong.
@@ -100,22 +102,47 @@ func (a *Aggregator) Step(ctx context.Context) (more bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	for _, hour := range hours {
-		started := a.now()
-		if err := a.store.Recompute(ctx, hour); err != nil {
-			return false, err
-		}
-		a.metrics.recomputed(a.now().Sub(started))
+	if err := a.recompute(ctx, hours); err != nil {
+		return false, err
 	}
 	a.metrics.looked(a.now())
 	return len(hours) == perLook, nil
+}
+
+// recompute computes hours together, which is cheaper, and one by one where that fails: together they may be more than the store can hold.
+func (a *Aggregator) recompute(ctx context.Context, hours []time.Time) error {
+	if len(hours) == 0 {
+		return nil
+	}
+	started := a.now()
+	err := a.store.Recompute(ctx, hours...)
+	if err == nil {
+		each := a.now().Sub(started) / time.Duration(len(hours))
+		for range hours {
+			a.metrics.recomputed(each)
+		}
+		return nil
+	}
+	if len(hours) == 1 || ctx.Err() != nil {
+		return err
+	}
+	a.log.WithError(err).WithField("hours", len(hours)).Warn("hours are computed one by one")
+	for _, hour := range hours {
+		if err := a.recompute(ctx, []time.Time{hour}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // withRetry tries step until it works, ctx ends or GiveUp is over.
 func (a *Aggregator) withRetry(ctx context.Context, step func(context.Context) (bool, error)) (bool, error) {
 	retry := backoff.NewExponentialBackOff()
 	retry.InitialInterval, retry.MaxInterval = 200*time.Millisecond, 5*time.Second
-	more, err := backoff.Retry(ctx, func() (bool, error) { return step(ctx) },
+	more, err := backoff.Retry(ctx, func() (bool, error) {
+		a.beat()
+		return step(ctx)
+	},
 		backoff.WithBackOff(retry), backoff.WithMaxElapsedTime(a.cfg.GiveUp),
 		backoff.WithNotify(func(err error, wait time.Duration) {
 			a.metrics.failed()
@@ -125,6 +152,12 @@ func (a *Aggregator) withRetry(ctx context.Context, step func(context.Context) (
 		return false, fmt.Errorf("recompute aggregates: %w", err)
 	}
 	return more, err
+}
+
+func (a *Aggregator) beat() {
+	if a.cfg.Beat != nil {
+		a.cfg.Beat()
+	}
 }
 
 // Metrics counts what the aggregator does. A nil *Metrics works.
