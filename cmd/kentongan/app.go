@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"time"
 
@@ -126,6 +128,8 @@ func (a *app) connectKafka(ctx context.Context, cfg kafka.Config) (epoch uint32,
 			return nil
 		case exitCode(err) == exitRefused:
 			return backoff.Permanent(err)
+		case cfg.SASL.Mechanism != "" && errors.Is(err, io.ErrUnexpectedEOF): // some brokers say no by hanging up
+			return fmt.Errorf("%v: %w: does it know kafka.sasl.user and its password?", cfg.Brokers, err)
 		}
 		return fmt.Errorf("%v: %w", cfg.Brokers, err)
 	})
