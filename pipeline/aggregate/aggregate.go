@@ -49,6 +49,8 @@ type Aggregator struct {
 	metrics *Metrics
 	log     logrus.FieldLogger
 	now     func() time.Time
+
+	together int // hours of one Recompute, 1 to perLook
 }
 
 // New makes an Aggregator; metrics may be nil.
@@ -62,7 +64,7 @@ func New(cfg Config, store Store, metrics *Metrics, log logrus.FieldLogger) (*Ag
 	if cfg.GiveUp == 0 {
 		cfg.GiveUp = 5 * time.Minute
 	}
-	return &Aggregator{cfg: cfg, store: store, metrics: metrics, log: log, now: time.Now}, nil
+	return &Aggregator{cfg: cfg, store: store, metrics: metrics, log: log, now: time.Now, together: perLook}, nil
 }
 
 // perLook bounds the hours of one look, so that a large backfill does not keep the newest hour waiting.
@@ -109,28 +111,19 @@ func (a *Aggregator) Step(ctx context.Context) (more bool, err error) {
 	return len(hours) == perLook, nil
 }
 
-// recompute computes hours together, which is cheaper, and one by one where that fails: together they may be more than the store can hold.
+// recompute computes hours together, which is cheaper. After a failure it goes on with one at a time, and then with more again: together they
+// may be more than the store can hold.
 func (a *Aggregator) recompute(ctx context.Context, hours []time.Time) error {
-	if len(hours) == 0 {
-		return nil
-	}
-	started := a.now()
-	err := a.store.Recompute(ctx, hours...)
-	if err == nil {
-		each := a.now().Sub(started) / time.Duration(len(hours))
-		for range hours {
-			a.metrics.recomputed(each)
-		}
-		return nil
-	}
-	if len(hours) == 1 || ctx.Err() != nil {
-		return err
-	}
-	a.log.WithError(err).WithField("hours", len(hours)).Warn("hours are computed one by one")
-	for _, hour := range hours {
-		if err := a.recompute(ctx, []time.Time{hour}); err != nil {
+	for len(hours) > 0 {
+		n := min(a.together, len(hours))
+		started := a.now()
+		if err := a.store.Recompute(ctx, hours[:n]...); err != nil {
+			a.together = 1
 			return err
 		}
+		a.metrics.recomputed(n, a.now().Sub(started))
+		a.together = min(2*a.together, perLook)
+		hours = hours[n:]
 	}
 	return nil
 }
@@ -173,17 +166,20 @@ func NewMetrics(r prometheus.Registerer) *Metrics {
 	m := &Metrics{
 		hours:    prometheus.NewCounter(prometheus.CounterOpts{Name: "kentongan_aggregate_hours_recomputed_total", Help: "Hours whose aggregate was computed anew."}),
 		failures: prometheus.NewCounter(prometheus.CounterOpts{Name: "kentongan_aggregate_store_failures_total", Help: "Tries that the store answered with an error."}),
-		duration: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "kentongan_aggregate_recompute_duration_seconds", Help: "Time to recompute one hour.", Buckets: prometheus.ExponentialBuckets(0.01, 2, 12)}),
+		duration: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "kentongan_aggregate_recompute_duration_seconds", Help: "Time to recompute one hour; of hours that were computed together, their mean.", Buckets: prometheus.ExponentialBuckets(0.01, 2, 12)}),
 		last:     prometheus.NewGauge(prometheus.GaugeOpts{Name: "kentongan_aggregate_last_look_timestamp_seconds", Help: "When dirty hours were last looked for and brought up to date."}),
 	}
 	r.MustRegister(m.hours, m.failures, m.duration, m.last)
 	return m
 }
 
-func (m *Metrics) recomputed(took time.Duration) {
-	if m != nil {
-		m.hours.Inc()
-		m.duration.Observe(took.Seconds())
+func (m *Metrics) recomputed(hours int, took time.Duration) {
+	if m == nil {
+		return
+	}
+	m.hours.Add(float64(hours))
+	for range hours {
+		m.duration.Observe(took.Seconds() / float64(hours))
 	}
 }
 

@@ -30,6 +30,8 @@ type store struct {
 	dirty map[time.Time]int // touches since its last computation
 	calls []event
 	count map[string]int
+
+	together []int // hours of each Recompute that worked
 }
 
 type event struct {
@@ -82,7 +84,19 @@ func (s *store) Dirty(_ context.Context, limit int) ([]time.Time, error) {
 	return hours[:min(limit, len(hours))], nil
 }
 
-func (s *store) Recompute(ctx context.Context, h time.Time) error {
+func (s *store) Recompute(ctx context.Context, hours ...time.Time) error {
+	for _, h := range hours {
+		if err := s.recomputeOne(ctx, h); err != nil {
+			return err
+		}
+	}
+	s.mu.Lock()
+	s.together = append(s.together, len(hours))
+	s.mu.Unlock()
+	return nil
+}
+
+func (s *store) recomputeOne(ctx context.Context, h time.Time) error {
 	if err := s.note("recompute", int(h.Sub(first)/time.Hour)); err != nil {
 		return err
 	}
@@ -272,6 +286,28 @@ kentongan_aggregate_store_failures_total 5
 			})
 		})
 	}
+}
+
+// Hours are computed together while that works; after a failure one at a time, and then more again.
+func TestHoursThatAreTooMuchTogether(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStore(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+		s.fail = func(name string, n int) error {
+			if name == "recompute" && n == 3 { // the third hour of the first eight: two are done
+				return errBroken
+			}
+			return nil
+		}
+		stop := start(t, newAggregator(t, aggregate.Config{Interval: time.Second}, s, nil))
+		time.Sleep(time.Minute)
+		stop()
+		if want := []int{1, 2, 4, 1, 6}; !slices.Equal(s.together, want) {
+			t.Errorf("computed %v hours together, want %v", s.together, want)
+		}
+		if left, _ := s.Dirty(t.Context(), 99); len(left) != 0 {
+			t.Errorf("%v are still dirty", left)
+		}
+	})
 }
 
 // Broken state stops, loudly.

@@ -24,10 +24,10 @@ SELECT concat(id, '-', toString({k:UInt64})) AS id, source, collection, kind,
        if(m.author = toFixedString('', 16), m.author, toFixedString(substring(SHA256(concat(m.author, toString({k:UInt64}))), 1, 16), 16)) AS author,
        * EXCEPT (id, source, collection, kind, published_at, collected_at, received_at, stored_at, version, is_deleted, stream_epoch, kafka_partition, kafka_offset, content, author)
 FROM mentions AS m FINAL
-WHERE m.published_at NOT BETWEEN {day:DateTime('UTC')} AND {day:DateTime('UTC')} + INTERVAL 1 DAY
+WHERE toStartOfDay(m.published_at) != {day:DateTime('UTC')}
 LIMIT {n:UInt64}`
 
-const ofDay = ` FROM mentions FINAL WHERE published_at >= {day:DateTime('UTC')} AND published_at < {day:DateTime('UTC')} + INTERVAL 1 DAY AND is_deleted = 0`
+const ofDay = ` FROM mentions FINAL WHERE toStartOfDay(published_at) = {day:DateTime('UTC')} AND is_deleted = 0`
 
 // recompute measures what one day's aggregates cost: the fullest hour, and all hours one after another, as the aggregator computes them.
 func (b *bench) recompute(ctx context.Context) (err error) {
