@@ -54,6 +54,17 @@ test: engine web ## run the tests
 race: engine ## the tests that run goroutines, under the race detector (needs a C compiler)
 	CGO_ENABLED=1 $(GO) test -race $(TESTFLAGS) ./schemas/... ./pipeline ./pipeline/aggregate ./pipeline/collect/... ./pipeline/kafka ./sinks/memory ./sinks/clickhouse ./cmd/kentongan/httpserver ./cmd/kentongan/config
 
+.PHONY: test-kafka
+test-kafka: engine ## the suite and a replay against Apache Kafka (Maven fetches it, Java 17 runs it)
+	@command -v java >/dev/null || { echo "java (17 or later) is needed to run Apache Kafka" >&2; exit 1; }
+	jars=$$($(KAFKA)/jars.sh bin/kafka) && KENTONGAN_TEST_APACHE_KAFKA=$$jars \
+		$(GO) test -count=1 -p 1 -timeout 20m -v -run 'ApacheKafka$$' ./pipeline/kafka ./cmd/kentongan/replay
+
+.PHONY: test-native
+test-native: ## ClickHouse's native protocol, against the clickhouse-server on the path (Debian's 18.16 will do)
+	@command -v clickhouse-server >/dev/null || { echo "clickhouse-server is needed: apt-get install clickhouse-server" >&2; exit 1; }
+	$(GO) test -count=1 -v -run 'TestNative' ./sinks/clickhouse
+
 SCHEDULES ?= 200
 FIRST     ?= 1
 .PHONY: chaos
