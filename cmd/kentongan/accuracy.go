@@ -14,13 +14,13 @@ type AccuracyCmd struct {
 
 // Run writes ACCURACY.md.
 func (c *AccuracyCmd) Run(ctx context.Context, g *Globals) error {
-	cfg, done, err := g.load()
-	if err != nil || done {
-		return err
-	}
 	shared, err := c.dir()
 	if err != nil {
 		return err
 	}
-	return accuracy.Run(ctx, accuracy.Config{Shared: shared, Out: c.Out, Log: newApp(cfg, "accuracy").log})
+	cfg, done, err := g.load()
+	if err != nil || done {
+		return err
+	}
+	return accuracy.Run(ctx, accuracy.Config{Shared: shared, Out: c.Out, Log: g.newApp(cfg, "accuracy").log})
 }

@@ -13,23 +13,28 @@ type AggregateCmd struct{ RoleFlags }
 
 // Run recomputes until ctx ends.
 func (c *AggregateCmd) Run(ctx context.Context, g *Globals) error {
-	cfg, done, err := g.load()
+	cfg, done, err := g.load(checkStore, checkAggregate)
 	if err != nil || done {
 		return err
 	}
 	ctx = c.bind(ctx)
-	a := newApp(cfg, "aggregate")
+	a := g.newApp(cfg, "aggregate")
 	conn, err := a.connectStore(ctx)
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
-	aggregator, err := aggregate.New(aggregate.Config{Interval: cfg.Aggregate.Interval, GiveUp: storeGiveUp},
+	turns := httpserver.NewHeartbeat(stuckAfter)
+	aggregator, err := aggregate.New(aggregate.Config{Interval: cfg.Aggregate.Interval, GiveUp: storeGiveUp, Beat: turns.Beat},
 		clickhouse.NewHours(conn), aggregate.NewMetrics(a.registry), a.log)
 	if err != nil {
 		return usageError{err}
 	}
-	return a.runRole(ctx, []httpserver.Check{{Name: "clickhouse", Run: conn.Ping}}, func(ctx context.Context) error {
+	h := health{
+		live:  []httpserver.Check{turns.Check("aggregator")},
+		ready: []httpserver.Check{{Name: "clickhouse", Run: conn.Ping}},
+	}
+	return a.runRole(ctx, h, func(ctx context.Context) error {
 		a.log.Info("ready")
 		return aggregator.Run(ctx)
 	})

@@ -29,6 +29,8 @@ type app struct {
 	role     string
 	log      logrus.FieldLogger
 	registry *prometheus.Registry
+
+	startTimeout time.Duration // how long it waits at its start for what it depends on; it then ends with exitUnavailable
 }
 
 // newApp makes the app of a role.
@@ -45,11 +47,8 @@ func newApp(cfg *config.Config, role string) *app {
 	}
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	return &app{cfg: cfg, data: dataDir(cfg.Data.Dir), role: role, log: logger.WithField("component", role), registry: registry}
+	return &app{cfg: cfg, data: dataDir(cfg.Data.Dir), role: role, log: logger.WithField("component", role), registry: registry, startTimeout: 30 * time.Second}
 }
-
-// startTimeout is how long a role waits at its start for what it depends on; it then ends with exitUnavailable.
-const startTimeout = 30 * time.Second
 
 func (a *app) kafkaConfig() kafka.Config {
 	k := a.cfg.Kafka
@@ -148,7 +147,7 @@ func topicSpecs(cfg *config.Config) []kafka.TopicSpec {
 	}
 }
 
-// wait tries until it works or startTimeout is over; the error then is an *unavailableError.
+// wait tries until it works or a.startTimeout is over; the error then is an *unavailableError.
 func (a *app) wait(ctx context.Context, what string, try func(context.Context) error) error {
 	pace := backoff.NewExponentialBackOff()
 	pace.InitialInterval, pace.MaxInterval = 100*time.Millisecond, 2*time.Second
@@ -157,9 +156,9 @@ func (a *app) wait(ctx context.Context, what string, try func(context.Context) e
 		ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 		defer cancel()
 		return struct{}{}, try(ctx)
-	}, backoff.WithBackOff(pace), backoff.WithMaxElapsedTime(startTimeout), backoff.WithNotify(func(err error, _ time.Duration) {
+	}, backoff.WithBackOff(pace), backoff.WithMaxElapsedTime(a.startTimeout), backoff.WithNotify(func(err error, _ time.Duration) {
 		if !said && time.Since(began) > 3*time.Second { // everything starts at once: a moment is no news
-			a.log.WithError(err).Infof("waiting for %s, up to %v", what, startTimeout)
+			a.log.WithError(err).Infof("waiting for %s, up to %v", what, a.startTimeout)
 			said = true
 		}
 	}))

@@ -28,12 +28,12 @@ type BenchPipelineCmd struct {
 
 // Run prints one JSON object.
 func (c *BenchPipelineCmd) Run(ctx context.Context, g *Globals) error {
-	loaded, done, err := g.load()
-	if err != nil || done {
-		return err
-	}
 	cfg, err := c.config()
 	if err != nil {
+		return err
+	}
+	loaded, done, err := g.load(checkEngine)
+	if err != nil || done {
 		return err
 	}
 	if cfg.Library, err = engine.FindLibrary(loaded.Engine.Library); err != nil {

@@ -18,12 +18,12 @@ type BrokerCmd struct {
 
 // Run serves until ctx ends.
 func (c *BrokerCmd) Run(ctx context.Context, g *Globals) error {
-	cfg, done, err := g.load()
+	cfg, done, err := g.load(checkBroker)
 	if err != nil || done {
 		return err
 	}
 	ctx = c.bind(ctx)
-	a := newApp(cfg, "broker")
+	a := g.newApp(cfg, "broker")
 	b, err := broker.New(broker.Config{Dir: a.data.path("broker"), Listen: cfg.Broker.Listen, FaultsFile: c.FaultsFile, Log: a.log})
 	if err != nil {
 		return usageError{err}
@@ -36,7 +36,7 @@ func (c *BrokerCmd) Run(ctx context.Context, g *Globals) error {
 		defer admin.Close()
 		return admin.Ping(ctx)
 	}}
-	return a.runRole(ctx, []httpserver.Check{answers}, func(ctx context.Context) error {
+	return a.runRole(ctx, health{live: []httpserver.Check{onceReady(b, answers)}, ready: []httpserver.Check{answers}}, func(ctx context.Context) error {
 		return a.servePart(ctx, "broker", b)
 	})
 }
@@ -46,6 +46,18 @@ type part interface {
 	Run(ctx context.Context) error
 	Ready() <-chan struct{}
 	Addr() string
+}
+
+// onceReady is the check for a part that may take its time to start, such as to repair what a crash has torn.
+func onceReady(p part, check httpserver.Check) httpserver.Check {
+	return httpserver.Check{Name: check.Name, Run: func(ctx context.Context) error {
+		select {
+		case <-p.Ready():
+			return check.Run(ctx)
+		default:
+			return nil
+		}
+	}}
 }
 
 // servePart runs p and notes its address in the data folder while it answers.

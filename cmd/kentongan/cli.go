@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/kentongan/kentongan/cmd/kentongan/config"
 )
@@ -35,20 +36,51 @@ type CLI struct {
 type Globals struct {
 	ConfigFile string `name:"config" placeholder:"FILE" env:"KENTONGAN_CONFIG" help:"Configuration file (YAML). Every key is also a variable KENTONGAN_..."`
 	DataDir    string `name:"data" placeholder:"DIR" help:"Folder of everything embedded (data.dir)."`
-	Validate   bool   `help:"Check the configuration, say what is wrong, and do nothing else."`
+	Validate   bool   `help:"Check the configuration and what the command needs, say what is wrong, and do nothing else."`
+
+	StartTimeout time.Duration `default:"30s" placeholder:"DURATION" help:"How long to wait at the start for Kafka and ClickHouse (30s)."`
 }
 
-// load reads the configuration. done is true where --validate was all that was asked.
-func (g *Globals) load() (cfg *config.Config, done bool, err error) {
+// load reads the configuration, on which flags have the last word, and runs the checks of the command. done is true where --validate was all
+// that was asked.
+func (g *Globals) load(checks ...check) (cfg *config.Config, done bool, err error) {
+	return g.loadListening("", checks...)
+}
+
+// loadListening is load with the page's address from a flag, empty where it was not given.
+func (g *Globals) loadListening(listen string, checks ...check) (cfg *config.Config, done bool, err error) {
+	if g.StartTimeout <= 0 {
+		return nil, false, usageError{fmt.Errorf("--start-timeout: %v is not a time to wait", g.StartTimeout)}
+	}
 	cfg, err = config.Load(g.ConfigFile, os.Environ())
 	if err != nil {
 		return nil, false, usageError{err}
 	}
 	if g.DataDir != "" {
 		cfg.Data.Dir = g.DataDir
+		cfg.SetBy("data.dir", "--data")
+	}
+	if listen != "" {
+		cfg.Serve.Listen = listen
+		cfg.SetBy("serve.listen", "--listen")
+	}
+	if err := cfg.Validate(); err != nil {
+		return nil, false, usageError{err}
+	}
+	for _, check := range checks {
+		if err := check(cfg); err != nil {
+			return nil, false, err
+		}
 	}
 	if g.Validate {
 		fmt.Fprintln(os.Stderr, "configuration is valid")
 	}
 	return cfg, g.Validate, nil
+}
+
+// newApp makes the app of a role that waits as long as the flags say.
+func (g *Globals) newApp(cfg *config.Config, role string) *app {
+	a := newApp(cfg, role)
+	a.startTimeout = g.StartTimeout
+	return a
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/kentongan/kentongan/cmd/kentongan/httpserver"
@@ -22,12 +21,12 @@ type CollectCmd struct {
 
 // Run collects until ctx ends.
 func (c *CollectCmd) Run(ctx context.Context, g *Globals) error {
-	cfg, done, err := g.load()
+	cfg, done, err := g.load(checkKafka, checkCollect, checkPseudonyms, checkDemo)
 	if err != nil || done {
 		return err
 	}
 	ctx = c.bind(ctx)
-	a := newApp(cfg, "collect")
+	a := g.newApp(cfg, "collect")
 	path, err := a.data.file("collect", "cursors.db")
 	if err != nil {
 		return err
@@ -52,7 +51,7 @@ func (c *CollectCmd) Run(ctx context.Context, g *Globals) error {
 	}
 	defer publisher.Close()
 	metrics := collect.NewMetrics(a.registry)
-	return a.runRole(ctx, []httpserver.Check{a.kafkaAnswers(k)}, func(ctx context.Context) error {
+	return a.runRole(ctx, health{ready: []httpserver.Check{a.kafkaAnswers(k)}}, func(ctx context.Context) error {
 		names := make([]string, len(collectors))
 		for i, c := range collectors {
 			names[i] = c.Name()
@@ -125,9 +124,7 @@ func (a *app) city(cursors collect.Cursors) (collect.Collector, error) {
 	if err != nil {
 		return nil, err
 	}
-	cfg := simulate.DefaultCollectorConfig()
-	cfg.City.Seed, cfg.City.MentionsPerDay, cfg.History = int64(a.cfg.Demo.Seed), a.cfg.Demo.MentionsPerDay, a.cfg.Demo.Days
-	c, err := simulate.NewCollector(cfg, cursors, pseudonyms, time.Now, a.log)
+	c, err := simulate.NewCollector(cityConfig(a.cfg), cursors, pseudonyms, time.Now, a.log)
 	if err != nil {
 		return nil, usageError{fmt.Errorf("demo: %w", err)}
 	}
@@ -135,23 +132,9 @@ func (a *app) city(cursors collect.Cursors) (collect.Collector, error) {
 }
 
 func (a *app) feeds(cursors collect.Cursors, pseudonyms *collect.Pseudonymiser) ([]collect.Collector, error) {
-	var feeds []rss.Config
-	for _, f := range a.cfg.Collect.Feeds {
-		feeds = append(feeds, rss.Config{Name: f.Name, URL: f.URL, Interval: f.Interval})
-	}
-	if a.cfg.Collect.DefaultFeeds {
-		shipped, err := rss.ShippedFeeds()
-		if err != nil {
-			return nil, err
-		}
-		for _, f := range shipped {
-			if !slices.ContainsFunc(feeds, func(own rss.Config) bool { return own.Name == f.Name }) {
-				feeds = append(feeds, f)
-			}
-		}
-	}
-	if len(feeds) == 0 {
-		return nil, nil
+	feeds, err := feedConfigs(a.cfg)
+	if err != nil || len(feeds) == 0 {
+		return nil, err
 	}
 	deps := rss.Deps{Cursors: cursors, Pseudonymiser: pseudonyms, Log: a.log, Metrics: rss.NewMetrics(a.registry), Instance: instance()}
 	var collectors []collect.Collector

@@ -13,20 +13,17 @@ type EngineCmd struct{ RoleFlags }
 
 // Run serves until ctx ends.
 func (c *EngineCmd) Run(ctx context.Context, g *Globals) error {
-	cfg, done, err := g.load()
+	cfg, done, err := g.load(checkEngine)
 	if err != nil || done {
 		return err
 	}
 	ctx = c.bind(ctx)
-	a := newApp(cfg, "engine")
+	a := g.newApp(cfg, "engine")
 	password, err := a.data.secret("engine-password")
 	if err != nil {
 		return err
 	}
-	e, err := engine.New(engine.Config{
-		Dir: a.data.path("engine"), Listen: cfg.Engine.Listen, Library: cfg.Engine.Library, User: embeddedUser, Password: password,
-		MaxMemoryBytes: int64(cfg.Engine.MaxMemory), MaxConcurrent: cfg.Engine.MaxConcurrent, Log: a.log,
-	})
+	e, err := engine.New(a.engineConfig(password))
 	if err != nil {
 		return usageError{err}
 	}
@@ -38,7 +35,9 @@ func (c *EngineCmd) Run(ctx context.Context, g *Globals) error {
 		defer conn.Close()
 		return conn.Ping(ctx)
 	}}
-	return a.runRole(ctx, []httpserver.Check{answers}, func(ctx context.Context) error {
+	// Not a query: a busy engine lets queries wait, and is alive.
+	pings := httpserver.Check{Name: "clickhouse", Run: func(ctx context.Context) error { return httpAnswers(ctx, "http://"+e.Addr()+"/ping") }}
+	return a.runRole(ctx, health{live: []httpserver.Check{onceReady(e, pings)}, ready: []httpserver.Check{answers}}, func(ctx context.Context) error {
 		return a.servePart(ctx, "engine", e)
 	})
 }

@@ -19,7 +19,11 @@ type EvalCmd struct {
 
 // Run prints one JSON object.
 func (c *EvalCmd) Run(ctx context.Context, g *Globals) error {
-	if _, done, err := g.load(); err != nil || done {
+	var files []string
+	if c.File != "-" {
+		files = []string{c.File}
+	}
+	if _, done, err := g.load(checkFiles(files...)); err != nil || done {
 		return err
 	}
 	var in io.Reader = os.Stdin
@@ -59,13 +63,13 @@ type TrainCmd struct {
 
 // Run writes model files; the same data give the same bytes.
 func (c *TrainCmd) Run(ctx context.Context, g *Globals) error {
-	cfg, done, err := g.load()
-	if err != nil || done {
-		return err
-	}
 	shared, err := c.dir()
 	if err != nil {
 		return err
 	}
-	return train.Run(ctx, train.Config{Shared: shared, Out: c.Out, Log: newApp(cfg, "train").log})
+	cfg, done, err := g.load()
+	if err != nil || done {
+		return err
+	}
+	return train.Run(ctx, train.Config{Shared: shared, Out: c.Out, Log: g.newApp(cfg, "train").log})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/kentongan/kentongan/cmd/kentongan/config"
 	"github.com/kentongan/kentongan/cmd/kentongan/httpserver"
 )
 
@@ -15,14 +16,16 @@ type HealthCmd struct {
 
 // Run prints what is wrong, if anything is.
 func (c *HealthCmd) Run(ctx context.Context, g *Globals) error {
-	cfg, done, err := g.load()
+	cfg, done, err := g.load(func(cfg *config.Config) error {
+		if cfg.MetricsListen(c.Role) == "" {
+			return usageError{fmt.Errorf("%s.metrics_listen is off", c.Role)}
+		}
+		return nil
+	})
 	if err != nil || done {
 		return err
 	}
 	address := cfg.MetricsListen(c.Role)
-	if address == "" {
-		return usageError{fmt.Errorf("%s.metrics_listen is off", c.Role)}
-	}
 	path := "/healthz"
 	if c.Ready {
 		path = "/readyz"

@@ -27,18 +27,15 @@ type ImportCmd struct {
 
 // Run imports every file; running it again goes on where it was cut off.
 func (c *ImportCmd) Run(ctx context.Context, g *Globals) error {
-	cfg, done, err := g.load()
-	if err != nil {
-		return err
-	}
-	a := newApp(cfg, "import")
-	options, err := c.options(a)
+	options, err := c.options()
 	if err != nil {
 		return usageError{err}
 	}
-	if done {
-		return nil
+	cfg, done, err := g.load(checkKafka, checkPseudonyms, checkFiles(c.Files...))
+	if err != nil || done {
+		return err
 	}
+	a := g.newApp(cfg, "import")
 	k := a.kafkaConfig()
 	if len(cfg.Kafka.Brokers) == 0 {
 		if _, err := os.Stat(a.data.path("run", "broker.addr")); err != nil {
@@ -55,6 +52,9 @@ func (c *ImportCmd) Run(ctx context.Context, g *Globals) error {
 	}
 	defer cursors.Close()
 	options.Cursors = cursors
+	if options.Pseudonymiser, err = a.pseudonymiser(); err != nil {
+		return err
+	}
 	if _, err := a.connectKafka(ctx, k); err != nil {
 		return err
 	}
@@ -85,7 +85,9 @@ func (c *ImportCmd) Run(ctx context.Context, g *Globals) error {
 	return err
 }
 
-func (c *ImportCmd) options(a *app) (file.Options, error) {
+// options are what the flags say. Pseudonymiser and Cursors still stand for those of the data folder, which is not touched before a system is
+// known to run on it.
+func (c *ImportCmd) options() (file.Options, error) {
 	o := file.Options{Paths: c.Files, Source: c.Source, Collection: c.Collection, Preset: c.Preset, Again: c.Again}
 	var err error
 	for _, m := range c.Map {
@@ -103,13 +105,11 @@ func (c *ImportCmd) options(a *app) (file.Options, error) {
 			return o, fmt.Errorf("--tz: %w", err)
 		}
 	}
-	if o.Pseudonymiser, err = a.pseudonymiser(); err != nil {
-		return o, err
-	}
 	if !c.Quiet {
 		o.Progress = func(p file.Progress) { showProgress(os.Stderr, p) }
 	}
-	return o, nil
+	o.Pseudonymiser, o.Cursors = new(collect.Pseudonymiser), struct{ collect.Cursors }{}
+	return o, o.Validate()
 }
 
 // showProgress rewrites one line.

@@ -14,11 +14,11 @@ type MigrateCmd struct{}
 
 // Run waits for ClickHouse and applies the missing steps.
 func (c *MigrateCmd) Run(ctx context.Context, g *Globals) error {
-	cfg, done, err := g.load()
+	cfg, done, err := g.load(checkStore)
 	if err != nil || done {
 		return err
 	}
-	return newApp(cfg, "migrate").migrate(ctx)
+	return g.newApp(cfg, "migrate").migrate(ctx)
 }
 
 func (a *app) migrate(ctx context.Context) error {

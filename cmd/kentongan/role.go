@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"os/signal"
 	"syscall"
@@ -38,10 +40,17 @@ func (f RoleFlags) bind(ctx context.Context) context.Context {
 // errStopped ends a role's group when its work has ended without an error.
 var errStopped = errors.New("stopped")
 
-// runRole runs work beside the role's metrics and health until one of them ends. beat is called by loops that turn.
-func (a *app) runRole(ctx context.Context, ready []httpserver.Check, work func(context.Context) error) error {
+// stuckAfter is how long a loop may take for one turn before /healthz says that it is stuck: longer than all requests of a batch may take. A
+// loop that tries again turns, however often it fails.
+const stuckAfter = 10 * time.Minute
+
+// health is what a role tells of itself: live whether it works at all, ready whether what it depends on answers as well.
+type health struct{ live, ready []httpserver.Check }
+
+// runRole runs work beside the role's metrics and health until one of them ends.
+func (a *app) runRole(ctx context.Context, h health, work func(context.Context) error) error {
 	server, err := httpserver.New(httpserver.Config{
-		Listen: a.cfg.MetricsListen(a.role), Key: a.role + ".metrics_listen", Gatherer: a.registry, Ready: ready, Log: a.log,
+		Listen: a.cfg.MetricsListen(a.role), Key: a.role + ".metrics_listen", Gatherer: a.registry, Live: h.live, Ready: h.ready, Log: a.log,
 	})
 	if err != nil {
 		return err
@@ -65,3 +74,20 @@ func (a *app) runRole(ctx context.Context, ready []httpserver.Check, work func(c
 
 // stopGrace is how long what is under way may take after a role was asked to stop.
 const stopGrace = 10 * time.Second
+
+// httpAnswers is nil where url answers well.
+func httpAnswers(ctx context.Context, url string) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return err
+	}
+	response, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(request)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s answers %s", url, response.Status)
+	}
+	return nil
+}

@@ -17,26 +17,16 @@ type ServeCmd struct {
 
 // Run serves until ctx ends.
 func (c *ServeCmd) Run(ctx context.Context, g *Globals) error {
-	cfg, done, err := g.load()
+	cfg, done, err := g.loadListening(c.Listen, checkStore, checkServe)
+	if err != nil || done {
+		return err
+	}
+	settings, err := viewerConfig(cfg)
 	if err != nil {
 		return err
 	}
-	if c.Listen != "" {
-		cfg.Serve.Listen = c.Listen
-	}
-	zone, err := time.LoadLocation(cfg.Serve.Zone)
-	if err != nil {
-		return usageError{err}
-	}
-	settings := viewer.Config{Listen: cfg.Serve.Listen, AllowRemote: cfg.Serve.AllowRemote, Zone: zone}
-	if err := settings.Validate(); err != nil {
-		return usageError{err}
-	}
-	if done {
-		return nil
-	}
 	ctx = c.bind(ctx)
-	a := newApp(cfg, "serve")
+	a := g.newApp(cfg, "serve")
 	conn, err := a.connectStore(ctx)
 	if err != nil {
 		return err
@@ -46,11 +36,17 @@ func (c *ServeCmd) Run(ctx context.Context, g *Globals) error {
 	if err != nil {
 		return usageError{err}
 	}
-	return a.runRole(ctx, []httpserver.Check{{Name: "clickhouse", Run: conn.Ping}}, func(ctx context.Context) error {
-		listener, err := page.Listen()
-		if err != nil {
-			return err
-		}
+	listener, err := page.Listen()
+	if err != nil {
+		return err
+	}
+	h := health{
+		live: []httpserver.Check{{Name: "page", Run: func(ctx context.Context) error {
+			return httpAnswers(ctx, "http://"+listener.Addr().String()+"/healthz")
+		}}},
+		ready: []httpserver.Check{{Name: "clickhouse", Run: conn.Ping}},
+	}
+	return a.runRole(ctx, h, func(ctx context.Context) error {
 		remove, err := a.data.publishAddr("serve", listener.Addr().String())
 		if err != nil {
 			return err

@@ -12,12 +12,11 @@ type SimulateCmd struct{ simulate.Command }
 
 // Run writes NDJSON to standard output.
 func (c *SimulateCmd) Run(ctx context.Context, g *Globals) error {
-	if _, done, err := g.load(); err != nil {
-		return err
-	} else if _, err := c.Config(); err != nil {
+	if _, err := c.Config(); err != nil {
 		return usageError{err}
-	} else if done {
-		return nil
+	}
+	if _, done, err := g.load(); err != nil || done {
+		return err
 	}
 	return c.Execute(ctx, os.Stdout)
 }

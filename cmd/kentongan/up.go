@@ -13,7 +13,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/kentongan/kentongan/cmd/kentongan/config"
-	"github.com/kentongan/kentongan/sinks/clickhouse/engine"
 )
 
 // UpCmd runs every role on this machine.
@@ -24,14 +23,12 @@ type UpCmd struct {
 
 // Run supervises the roles until ctx ends, then stops them in order, so that what is under way is finished.
 func (c *UpCmd) Run(ctx context.Context, g *Globals) error {
-	cfg, done, err := g.load()
+	checks := []check{checkKafka, checkStore, checkWork, checkAggregate, checkServe, checkCollect, checkPseudonyms, checkDemo}
+	cfg, done, err := g.loadListening(c.Listen, append(checks, checkParts)...)
 	if err != nil || done {
 		return err
 	}
-	a := newApp(cfg, "up")
-	if _, err := engine.FindLibrary(cfg.Engine.Library); err != nil && cfg.ClickHouse.URL == "" {
-		return err
-	}
+	a := g.newApp(cfg, "up")
 	unlock, err := a.lock()
 	if err != nil {
 		return err
@@ -41,9 +38,22 @@ func (c *UpCmd) Run(ctx context.Context, g *Globals) error {
 	return s.run(ctx, c.stages(a, cfg))
 }
 
+// checkParts looks at the embedded parts that are used.
+func checkParts(cfg *config.Config) error {
+	if len(cfg.Kafka.Brokers) == 0 {
+		if err := checkBroker(cfg); err != nil {
+			return err
+		}
+	}
+	if cfg.ClickHouse.URL != "" {
+		return nil
+	}
+	return checkEngine(cfg)
+}
+
 // childFlags are the flags that every role gets.
 func (c *UpCmd) childFlags(g *Globals, cfg *config.Config) []string {
-	flags := []string{"--data", cfg.Data.Dir}
+	flags := []string{"--data", cfg.Data.Dir, "--start-timeout", g.StartTimeout.String()}
 	if g.ConfigFile != "" {
 		flags = append(flags, "--config", g.ConfigFile)
 	}

@@ -19,11 +19,11 @@ type VerifyCmd struct {
 
 // Run prints each identity with its numbers and fails where one does not hold.
 func (c *VerifyCmd) Run(ctx context.Context, g *Globals) error {
-	cfg, done, err := g.load()
+	cfg, done, err := g.load(checkKafka, checkStore)
 	if err != nil || done {
 		return err
 	}
-	a := newApp(cfg, "verify")
+	a := g.newApp(cfg, "verify")
 	k := a.kafkaConfig()
 	epoch, err := a.connectKafka(ctx, k)
 	if err != nil {

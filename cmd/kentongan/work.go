@@ -22,12 +22,12 @@ const storeGiveUp = 5 * time.Minute
 
 // Run works until ctx ends.
 func (c *WorkCmd) Run(ctx context.Context, g *Globals) error {
-	cfg, done, err := g.load()
+	cfg, done, err := g.load(checkKafka, checkStore, checkWork)
 	if err != nil || done {
 		return err
 	}
 	ctx = c.bind(ctx)
-	a := newApp(cfg, "work")
+	a := g.newApp(cfg, "work")
 	enricher, err := a.enricher()
 	if err != nil {
 		return err
@@ -63,15 +63,20 @@ func (c *WorkCmd) Run(ctx context.Context, g *Globals) error {
 	}
 	defer coverage.Close()
 	letters := kafka.NewDeadLetter(publisher, k.Metrics)
-	worker, err := pipeline.NewWorker(
-		pipeline.WorkerConfig{BatchSize: cfg.Work.BatchSize, BatchWait: cfg.Work.BatchWait, GiveUp: storeGiveUp, StreamEpoch: epoch, Rules: a.rules()},
-		pipeline.WorkerParts{Consumer: raw, Enricher: enricher, Sink: sink, Ledger: sink, DeadLetter: letters, Metrics: pipeline.NewWorkerMetrics(a.registry), Log: a.log})
+	turns := httpserver.NewHeartbeat(stuckAfter)
+	settings := a.workerConfig()
+	settings.StreamEpoch = epoch
+	worker, err := pipeline.NewWorker(settings,
+		pipeline.WorkerParts{Consumer: raw, Enricher: enricher, Sink: sink, Ledger: sink, DeadLetter: letters, Metrics: pipeline.NewWorkerMetrics(a.registry), Beat: turns.Beat, Log: a.log})
 	if err != nil {
 		return usageError{err}
 	}
 	covers := pipeline.CoverageWorker{Consumer: coverage, Sink: sink, DeadLetter: letters, GiveUp: storeGiveUp, Log: a.log}
-	ready := []httpserver.Check{a.kafkaAnswers(k), {Name: "clickhouse", Run: conn.Ping}}
-	return a.runRole(ctx, ready, func(ctx context.Context) error {
+	h := health{
+		live:  []httpserver.Check{turns.Check("worker")},
+		ready: []httpserver.Check{a.kafkaAnswers(k), {Name: "clickhouse", Run: conn.Ping}},
+	}
+	return a.runRole(ctx, h, func(ctx context.Context) error {
 		a.log.WithField("stream_epoch", epoch).Info("ready")
 		group, ctx := errgroup.WithContext(ctx)
 		group.Go(func() error { return worker.Run(ctx) })

@@ -56,6 +56,9 @@ func Load(path string, environ []string) (*Config, error) {
 	return c, nil
 }
 
+// SetBy notes that a flag has set the key, for the messages of Validate.
+func (c *Config) SetBy(key, flag string) { c.origins[key] = flag }
+
 // readFiles takes secrets from the files that are named for them, and looks whether the other files can be opened. A secret in the environment
 // comes before a file that the configuration file names; both in the environment is a contradiction.
 func (c *Config) readFiles(fromEnv map[string]string) []Problem {

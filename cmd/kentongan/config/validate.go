@@ -180,13 +180,13 @@ var slug = regexp.MustCompile(`^[a-z0-9_-]{1,64}$`)
 
 func (w Work) validate(v *validation) {
 	v.require(w.Group != "", "work.group", "is empty")
-	v.between("work.batch_size", w.BatchSize, 1, 1_000_000)
+	v.between("work.batch_size", w.BatchSize, 1, 500_000)
 	v.require(w.BatchWait >= time.Millisecond && w.BatchWait <= time.Minute, "work.batch_wait", "%s is not between 1ms and 1m", w.BatchWait)
 	v.oneOf("work.enrich", w.Enrich, "full", "off")
 }
 
 func (a Aggregate) validate(v *validation) {
-	v.require(a.Interval >= 50*time.Millisecond, "aggregate.interval", "%s is less than 50ms", a.Interval)
+	v.require(a.Interval >= 100*time.Millisecond, "aggregate.interval", "%s is less than 100ms", a.Interval)
 }
 
 func (s Serve) validate(v *validation) {
