@@ -99,7 +99,7 @@ func readCoverage(d Delivery) (schemas.Coverage, error) {
 	if err := c.Validate(); err != nil {
 		return c, err
 	}
-	if c.Hour.Year() < 2000 || c.Hour.After(plausible(d.ReceivedAt).Add(schemas.FutureTolerance)) { // nobody has observed it yet
+	if c.Hour.Year() < 2000 || c.Hour.After(ReceivedAt(d).Add(schemas.FutureTolerance)) { // nobody has observed it yet
 		return c, &schemas.FieldError{Field: "hour", Reason: schemas.ReasonSuspectTime, Problem: c.Hour.Format(time.RFC3339) + " cannot have been covered at its receipt"}
 	}
 	return c, nil

@@ -56,7 +56,7 @@ type verdict struct {
 func (j *judge) judge(ctx context.Context, d Delivery) (verdict, error) {
 	v := verdict{receipt: schemas.Receipt{
 		Position:   schemas.Position{Epoch: j.epoch, Partition: uint16(d.Partition), Offset: uint64(d.Offset)},
-		ReceivedAt: plausible(d.ReceivedAt),
+		ReceivedAt: ReceivedAt(d),
 		Source:     schemas.SourceUnknown,
 	}}
 	if s := d.Header(HeaderSource); schemas.ValidSource(s) {
@@ -111,9 +111,10 @@ func read(d Delivery, received time.Time) (schemas.Mention, error) {
 	return m, nil
 }
 
-// plausible bounds a record's timestamp, which any producer may set.
-func plausible(t time.Time) time.Time {
-	t = t.UTC().Truncate(time.Millisecond)
+// ReceivedAt is the time of receipt under which the ledger notes d: its Kafka timestamp, or the start of 2000 where its producer set one that
+// cannot be.
+func ReceivedAt(d Delivery) time.Time {
+	t := d.ReceivedAt.UTC().Truncate(time.Millisecond)
 	if t.Year() < 2000 || t.Year() > 2099 {
 		return time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 	}

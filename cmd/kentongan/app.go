@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
 
+	ch "github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 	"github.com/cenkalti/backoff/v5"
 	"github.com/prometheus/client_golang/prometheus"
@@ -93,7 +95,7 @@ func (a *app) connectStore(ctx context.Context) (driver.Conn, error) {
 		}
 		if err := conn.Ping(ctx); err != nil {
 			conn.Close()
-			return fmt.Errorf("%s: %w", cfg.URL, err)
+			return storeTrouble(cfg, err)
 		}
 		return nil
 	})
@@ -105,6 +107,15 @@ func (a *app) connectStore(ctx context.Context) (driver.Conn, error) {
 		return nil, err
 	}
 	return conn, nil
+}
+
+// storeTrouble says which ClickHouse has refused or failed. That it does not know us is final.
+func storeTrouble(cfg clickhouse.Config, err error) error {
+	var refusal *ch.Exception
+	if errors.As(err, &refusal) && slices.Contains([]int32{192, 193, 194, 516}, refusal.Code) { // unknown user, wrong or missing password, AUTHENTICATION_FAILED
+		return backoff.Permanent(refusedError{fmt.Errorf("ClickHouse at %s does not let user %s in (code %d); see clickhouse.user and KENTONGAN_CLICKHOUSE_PASSWORD", cfg.URL, cfg.User, refusal.Code)})
+	}
+	return fmt.Errorf("%s: %w", cfg.URL, err)
 }
 
 // connectKafka waits for Kafka, makes sure of its topics and reads the stream's epoch.

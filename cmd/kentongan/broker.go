@@ -2,12 +2,15 @@ package main
 
 import (
 	"context"
+	"errors"
 
 	"golang.org/x/sync/errgroup"
 
 	"github.com/kentongan/kentongan/cmd/kentongan/httpserver"
+	"github.com/kentongan/kentongan/dashboards/viewer"
 	"github.com/kentongan/kentongan/pipeline/kafka"
 	"github.com/kentongan/kentongan/pipeline/kafka/broker"
+	"github.com/kentongan/kentongan/sinks/clickhouse/engine"
 )
 
 // BrokerCmd runs the embedded Kafka broker.
@@ -48,6 +51,16 @@ type part interface {
 	Addr() string
 }
 
+// portTaken says, of an error about a port that another program has, which key moves the part elsewhere.
+func (a *app) portTaken(role string, err error) error {
+	listens := map[string]string{"broker": a.cfg.Broker.Listen, "engine": a.cfg.Engine.Listen, "serve": a.cfg.Serve.Listen}
+	var brokerPort *broker.AddrInUseError
+	if errors.As(err, &brokerPort) || errors.Is(err, engine.ErrPortTaken) || errors.Is(err, viewer.ErrPortTaken) {
+		return &httpserver.PortTakenError{Address: listens[role], Key: role + ".listen", Err: err}
+	}
+	return err
+}
+
 // onceReady is the check for a part that may take its time to start, such as to repair what a crash has torn.
 func onceReady(p part, check httpserver.Check) httpserver.Check {
 	return httpserver.Check{Name: check.Name, Run: func(ctx context.Context) error {
@@ -65,7 +78,7 @@ func (a *app) servePart(ctx context.Context, role string, p part) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		if err := p.Run(ctx); err != nil {
-			return err
+			return a.portTaken(role, err)
 		}
 		return errStopped
 	})

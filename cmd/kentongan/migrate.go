@@ -32,10 +32,13 @@ func (a *app) migrate(ctx context.Context) error {
 			return backoff.Permanent(usageError{err})
 		}
 		applied, err = clickhouse.Migrate(ctx, cfg) // without the try's short deadline: a step may take its time
+		if err == nil {
+			return nil
+		}
 		if exitCode(err) == exitRefused {
 			return backoff.Permanent(err)
 		}
-		return err
+		return storeTrouble(cfg, err)
 	})
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)

@@ -38,7 +38,7 @@ func (c *ServeCmd) Run(ctx context.Context, g *Globals) error {
 	}
 	listener, err := page.Listen()
 	if err != nil {
-		return err
+		return a.portTaken("serve", err)
 	}
 	h := health{
 		live: []httpserver.Check{{Name: "page", Run: func(ctx context.Context) error {

@@ -211,7 +211,7 @@ func (v *Verifier) recount(ctx context.Context, to []uint64) (map[clickhouse.Sou
 	counts := map[clickhouse.SourceHour]uint64{}
 	err := v.Admin.ReadAll(ctx, pipeline.KafkaTopicRaw, func(d pipeline.Delivery) error {
 		if uint64(d.Offset) < to[d.Partition] {
-			counts[clickhouse.SourceHour{Source: sourceOf(d), Hour: d.ReceivedAt.UTC().Truncate(time.Hour)}]++
+			counts[clickhouse.SourceHour{Source: sourceOf(d), Hour: pipeline.ReceivedAt(d).Truncate(time.Hour)}]++
 		}
 		return nil
 	})
@@ -226,7 +226,7 @@ func sourceOf(d pipeline.Delivery) string {
 	if s := d.Header(pipeline.HeaderSource); schemas.ValidSource(s) {
 		return s
 	}
-	if m, err := schemas.DecodeMention(d.Value); err == nil && m.ValidateAt(d.ReceivedAt) == nil && string(d.Key) == m.ID {
+	if m, err := schemas.DecodeMention(d.Value); err == nil && m.ValidateAt(pipeline.ReceivedAt(d)) == nil && string(d.Key) == m.ID {
 		return m.Source
 	}
 	return schemas.SourceUnknown
