@@ -2,13 +2,10 @@ package main
 
 import (
 	"context"
-	"errors"
 	"io"
 	"os"
 
-	"github.com/kentongan/kentongan/enrich/dataset"
 	"github.com/kentongan/kentongan/enrich/eval"
-	"github.com/kentongan/kentongan/enrich/train"
 )
 
 // EvalCmd scores a judgement on labelled texts.
@@ -36,40 +33,4 @@ func (c *EvalCmd) Run(ctx context.Context, g *Globals) error {
 		in = f
 	}
 	return eval.Run(ctx, c.Task, in, os.Stdout)
-}
-
-// SharedFlags say where the labelled data lies.
-type SharedFlags struct {
-	Shared string `placeholder:"DIR" env:"KENTONGAN_SHARED" help:"Folder that holds data/ with the labelled sets. Default: the nearest folder shared beside or above the working directory."`
-}
-
-// dir is the folder that holds data/.
-func (f SharedFlags) dir() (string, error) {
-	if f.Shared != "" {
-		return f.Shared, nil
-	}
-	dir, found := dataset.Find()
-	if !found {
-		return "", usageError{errors.New("no folder shared/data beside or above this one; name it with --shared")}
-	}
-	return dir, nil
-}
-
-// TrainCmd trains the models.
-type TrainCmd struct {
-	SharedFlags
-	Out string `default:"enrich" help:"The enrich folder of the checkout."`
-}
-
-// Run writes model files; the same data give the same bytes.
-func (c *TrainCmd) Run(ctx context.Context, g *Globals) error {
-	shared, err := c.dir()
-	if err != nil {
-		return err
-	}
-	cfg, done, err := g.load()
-	if err != nil || done {
-		return err
-	}
-	return train.Run(ctx, train.Config{Shared: shared, Out: c.Out, Log: g.newApp(cfg, "train").log})
 }
