@@ -48,18 +48,24 @@ func Open(cfg Config) (driver.Conn, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	u, _ := url.Parse(cfg.URL)
+	return ch.Open(cfg.options())
+}
+
+// options is c, which is valid, in clickhouse-go's words.
+func (c *Config) options() *ch.Options {
+	u, _ := url.Parse(c.URL)
 	options := &ch.Options{
 		Addr:         []string{u.Host},
-		Auth:         ch.Auth{Database: cfg.Database, Username: cfg.User, Password: cfg.Password},
+		Auth:         ch.Auth{Database: c.Database, Username: c.User, Password: c.Password},
 		Protocol:     ch.Native,
 		DialTimeout:  5 * time.Second, // also how long a caller waits for a free connection
 		ReadTimeout:  2 * time.Minute,
-		MaxOpenConns: max(cfg.MaxConns, 8),
+		MaxOpenConns: max(c.MaxConns, 8),
 		MaxIdleConns: 8,
-		Compression:  &ch.Compression{Method: compression(cfg.Compression)},
-		// Our batches are already large, and only a synchronous insert says when it is stored.
-		Settings: ch.Settings{"async_insert": 0, "do_not_merge_across_partitions_select_final": 1, "max_partitions_per_insert_block": 0},
+		Compression:  &ch.Compression{Method: compression(c.Compression)},
+		// Our batches are already large, and only a synchronous insert says when it is stored. They hold no two rows of one key, so there is
+		// nothing to replace while inserting.
+		Settings: ch.Settings{"async_insert": 0, "optimize_on_insert": 0, "do_not_merge_across_partitions_select_final": 1, "max_partitions_per_insert_block": 0},
 	}
 	if u.Scheme == "http" || u.Scheme == "https" {
 		options.Protocol = ch.HTTP
@@ -70,7 +76,7 @@ func Open(cfg Config) (driver.Conn, error) {
 	if u.Scheme == "https" || u.Scheme == "clickhouses" {
 		options.TLS = &tls.Config{ServerName: u.Hostname(), MinVersion: tls.VersionTLS12}
 	}
-	return ch.Open(options)
+	return options
 }
 
 func compression(name string) ch.CompressionMethod {

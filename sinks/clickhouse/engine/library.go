@@ -16,6 +16,9 @@ const LibraryEnv = "KENTONGAN_ENGINE_LIBRARY"
 var ErrNoLibrary = errors.New("engine library not found: fetch it with `make engine` (or `npm ci --prefix sinks/clickhouse/engine`), " +
 	"or name it in " + LibraryEnv)
 
+// ErrBadLibrary says that the file found is no engine that this program can run.
+var ErrBadLibrary = errors.New("engine library cannot be used, fetch it anew with `make engine`")
+
 // packageFolder is where npm leaves the library, below the top of the source tree.
 var packageFolder = filepath.Join("sinks", "clickhouse", "engine", "node_modules", "@chdb")
 
