@@ -27,6 +27,9 @@ func (c *BrokerCmd) Run(ctx context.Context, g *Globals) error {
 	}
 	ctx = c.bind(ctx)
 	a := g.newApp(cfg, "broker")
+	if _, err := a.data.file("broker"); err != nil {
+		return err
+	}
 	b, err := broker.New(broker.Config{Dir: a.data.path("broker"), Listen: cfg.Broker.Listen, FaultsFile: c.FaultsFile, Log: a.log})
 	if err != nil {
 		return usageError{err}

@@ -31,7 +31,7 @@ func (d dataDir) path(parts ...string) string {
 func (d dataDir) file(parts ...string) (string, error) {
 	p := d.path(parts...)
 	if err := os.MkdirAll(filepath.Dir(p), 0o700); err != nil {
-		return "", fmt.Errorf("make the data folder: %w", err)
+		return "", refusedError{fmt.Errorf("make the data folder: %w", err)}
 	}
 	return p, nil
 }

@@ -86,7 +86,7 @@ func exitCode(err error) int {
 		return exitUsage
 	case errors.As(err, &refused), errors.As(err, &step), errors.As(err, &mismatch), errors.As(err, &lockedLog), errors.As(err, &layout),
 		errors.As(err, &brokerPort), errors.As(err, &port), errors.As(err, &credentials), errors.Is(err, viewer.ErrPortTaken),
-		errors.Is(err, engine.ErrNoLibrary), errors.Is(err, engine.ErrPortTaken), errors.Is(err, engine.ErrLocked), errors.Is(err, engine.ErrNewerData),
+		errors.Is(err, engine.ErrNoLibrary), errors.Is(err, engine.ErrBadLibrary), errors.Is(err, engine.ErrPortTaken), errors.Is(err, engine.ErrLocked), errors.Is(err, engine.ErrNewerData),
 		errors.Is(err, collect.ErrCursorsLocked):
 		return exitRefused
 	case errors.As(err, &unavailable):

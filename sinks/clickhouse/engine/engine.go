@@ -102,7 +102,7 @@ func (e *Engine) open(libraryPath string, dir *dataDir) (*backend, error) {
 	}
 	library, err := chdb.Open(libraryPath)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w: %w", ErrBadLibrary, err)
 	}
 	if err := dir.checkVersion(library.Version()); err != nil {
 		return nil, err
