@@ -16,6 +16,7 @@ type overview struct {
 	Volume    series      `json:"volume"`    // posts and voices
 	Sentiment series      `json:"sentiment"` // shares of voices
 	Topics    []named     `json:"topics"`    // of the chosen source; by posts, the withheld last
+	Trends    trends      `json:"trends"`    // the topics over time
 	Sources   []named     `json:"sources"`   // of the chosen topic; by posts, the withheld last
 	Coverage  coverage    `json:"coverage"`
 }
@@ -62,7 +63,11 @@ func (s *Server) overviewOf(ctx context.Context, r resolved) (overview, error) {
 		q := r.query(schemas.StepRange, schemas.ByTopic)
 		q.Topic = "" // the chosen topic stays among its peers
 		rows, err := s.reader.Aggregates(ctx, q)
+		if err != nil {
+			return err
+		}
 		o.Topics = namedOf(rows, func(a schemas.WindowAggregate) string { return a.Topic })
+		o.Trends, err = s.trendsFor(ctx, r, rows)
 		return err
 	})
 	g.Go(func() error {

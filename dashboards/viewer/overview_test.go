@@ -27,6 +27,7 @@ func TestGroupsBelowTenVoicesDoNotLeaveTheServer(t *testing.T) {
 	got := decode[struct {
 		Total     object
 		Topics    []object
+		Trends    struct{ Topics []trend }
 		Sources   []object
 		Volume    struct{ Windows []object }
 		Sentiment struct{ Windows []object }
@@ -60,6 +61,22 @@ func TestGroupsBelowTenVoicesDoNotLeaveTheServer(t *testing.T) {
 	}
 	for _, o := range got.Sentiment.Windows {
 		check("hour of shares", o, "start", "end")
+	}
+	nulls := 0
+	for _, topic := range got.Trends.Topics {
+		if topic.Code == "LINDUNG" {
+			t.Error("a topic that is withheld for the whole range is shown over time")
+		}
+		for i, n := range topic.Voices {
+			if n == nil {
+				nulls++
+			} else if *n > 0 && *n < schemas.MinVoices {
+				t.Errorf("%s shows %d voices in hour %d", topic.Code, *n, i)
+			}
+		}
+	}
+	if nulls == 0 {
+		t.Error("no hour of a topic is withheld, so the test shows nothing about topics over time")
 	}
 	if hidden < 5 {
 		t.Error("no hour is withheld, so the test shows nothing about hours")
