@@ -75,6 +75,81 @@ func TestPageTablesHoldExactNumbers(t *testing.T) {
 	p.quiet()
 }
 
+// The rows of topics over time are the reader's windows; a topic below ten voices is hatched, and Enter on a topic filters by it.
+func TestPageShowsTopicsOverTime(t *testing.T) {
+	f := newCity(testNow)
+	p := open(t, f, "/?range=24h", 1280, 800)
+	p.until("numbers", ready)
+	p.do(chromedp.Click(chromedp.CSS(`[data-panel=trends] .behind > summary`)))
+	p.until("the table", `document.querySelectorAll("[data-panel=trends] .behind tbody tr").length === 24`)
+	start := time.Date(2026, 11, 21, 13, 0, 0, 0, time.UTC)
+	hour, err := f.Aggregates(t.Context(), schemas.AggregateQuery{From: start, To: start.Add(time.Hour), Step: schemas.StepHour, Zone: time.UTC, By: schemas.ByTopic})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cells := "Sab 21 Nov 2026, 20:00–21:00"
+	for _, a := range hour[:maxTrends] {
+		if withheld(a) {
+			cells += " < 10 suara"
+		} else {
+			cells += fmt.Sprintf(" %d", a.Voices)
+		}
+	}
+	p.want(`[data-panel=trends] .behind tbody tr:nth-child(2)`, cells)
+	if !strings.Contains(cells, "<") || !evaluate[bool](p, `document.querySelector("[data-trend=BANJIR] rect[fill='url(#withheld)']") !== null`) {
+		t.Errorf("no hour is withheld in %q", cells)
+	}
+	evaluate[bool](p, `document.querySelector("[data-trend=BANJIR] button").focus(), true`)
+	p.do(chromedp.KeyEvent(kb.Enter))
+	p.until("the topic alone", `location.search.includes("topic=BANJIR") && document.querySelector("[data-trend=BANJIR]").classList.contains("chosen")`)
+	evaluate[bool](p, `document.querySelector("[data-trend=BANJIR] .spark").focus(), true`)
+	p.do(chromedp.KeyEvent(kb.Enter))
+	p.until("all topics", `!location.search.includes("topic") && !document.querySelector("[data-trend=BANJIR]").classList.contains("chosen")`)
+	p.quiet()
+}
+
+// One mention on a quiet night is seen to have come, and told to a screen reader.
+func TestPageSaysWhatCameSinceItWasOpened(t *testing.T) {
+	f := exact()
+	p := open(t, f, "/", 1280, 800)
+	p.until("numbers", ready)
+	p.want(`#news strong`, "Belum ada sebutan baru")
+	f.set(func(f *fakeReader) { f.freshness.Stored++ })
+	p.until("one more", `document.querySelector("#news strong").textContent === "+1 sebutan baru"`)
+	p.until("what a screen reader says", `document.querySelector("#news strong[role=status]").ariaLive === "polite"`)
+	if !evaluate[bool](p, `document.querySelector(".brand img").classList.contains("struck")`) {
+		t.Error("the drum is silent")
+	}
+	f.set(func(f *fakeReader) { f.freshness.Stored += 1233 })
+	p.until("a crowd", `document.querySelector("#news strong").textContent === "+1.234 sebutan baru"`)
+	if live := evaluate[string](p, `document.querySelector("#news strong").ariaLive`); live != "off" {
+		t.Errorf("a second change within a minute is announced: %q", live)
+	}
+	f.set(func(f *fakeReader) { f.freshness.Stored -= 1236 })
+	p.until("an erasure", `document.querySelector("#news strong").textContent === "−2 sebutan dihapus"`)
+	p.quiet()
+}
+
+// While a backlog is counted the page says that its numbers are not complete.
+func TestPageSaysThatCountingGoesOn(t *testing.T) {
+	f := exact()
+	f.freshness.DirtyHours = 300
+	p := open(t, f, "/", 1280, 800)
+	p.until("the note", `document.getElementById("banners").textContent.startsWith("Penghitungan masih berjalan")`)
+	f.set(func(f *fakeReader) { f.freshness.DirtyHours = 2 })
+	p.until("its end", `document.getElementById("banners").textContent === ""`)
+	p.quiet()
+}
+
+// A definition that opens at the edge of the screen stays on it.
+func TestPageDefinitionsStayOnTheScreen(t *testing.T) {
+	p := open(t, newCity(testNow), "/?range=24h", 1280, 800)
+	p.until("numbers", ready)
+	p.do(chromedp.Click(chromedp.CSS(`[data-tile=stored] summary`)))
+	p.until("the definition inside", `(() => { const b = document.querySelector("[data-tile=stored] .definition-body").getBoundingClientRect(); return b.width > 0 && b.left >= 0 && b.right <= document.documentElement.clientWidth; })()`)
+	p.quiet()
+}
+
 func TestPageMovesWhileYouLook(t *testing.T) {
 	f := exact()
 	p := open(t, f, "/", 1280, 800)
@@ -196,6 +271,10 @@ func TestPageByKeyboard(t *testing.T) {
 	p.do(chromedp.KeyEvent(kb.ArrowLeft))
 	p.until("the hour before", `document.querySelector("[data-panel=volume] .when").textContent === "Sab 21 Nov 2026, 20:00–21:00"`)
 	p.until("the same hour in the other chart", `document.querySelector("[data-panel=sentiment] .when").textContent === "Sab 21 Nov 2026, 20:00–21:00"`)
+
+	evaluate[bool](p, `document.querySelector("[data-trend=JALAN] .spark").focus(), true`)
+	p.do(chromedp.KeyEvent(kb.ArrowLeft))
+	p.until("one hour of a topic", `document.querySelector("[data-panel=trends] .readout").textContent.startsWith("Jalan, jembatan, trotoar, Sab 21 Nov 2026, 20:00–21:00 Suara ")`)
 
 	evaluate[bool](p, `document.querySelector("[data-source=x] .strip").focus(), true`)
 	p.do(chromedp.KeyEvent(kb.ArrowLeft))

@@ -31,7 +31,7 @@ func browser(t *testing.T) context.Context {
 		t.Skip("no chromium on the PATH (apt install chromium), nor in KENTONGAN_CHROMIUM")
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
-		chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-gpu", true), chromedp.Flag("lang", "id"))
+		chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-gpu", true), chromedp.Flag("hide-scrollbars", false), chromedp.Flag("lang", "id"))
 	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(cancel)
 	ctx, cancel = context.WithTimeout(ctx, 3*time.Minute)
@@ -101,7 +101,7 @@ func (p *tab) until(what, condition string) {
 	p.t.Helper()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); <-tick.C {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); <-tick.C {
 		if evaluate[bool](p, condition) {
 			return
 		}
@@ -184,6 +184,8 @@ func TestPageLooks(t *testing.T) {
 		{"wall-light", 2560, 1440, false, "/"},
 		{"wall-dark", 2560, 1440, true, "/"},
 		{"desktop-24h", 1280, 800, false, "/?range=24h"},
+		{"tablet-24h", 820, 1180, false, "/?range=24h"},
+		{"laptop-7d", 1180, 800, true, "/?range=7d"},
 		{"desktop-90d-topic", 1280, 800, false, "/?range=90d&topic=BANJIR"},
 	} {
 		t.Run(look.name, func(t *testing.T) {
@@ -192,6 +194,11 @@ func TestPageLooks(t *testing.T) {
 			p.until("numbers", ready)
 			if over := evaluate[int](p, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
 				t.Errorf("the page is %d px wider than the screen", over)
+			}
+			for _, panel := range []string{"topics", "trends", "sources"} {
+				if over := evaluate[float64](p, fmt.Sprintf(`Math.max(...Array.from(document.querySelectorAll("[data-panel=%s] table *"), (e) => e.getBoundingClientRect().right)) - document.querySelector("[data-panel=%s]").getBoundingClientRect().right`, panel, panel)); over > 0 {
+					t.Errorf("the table of %s is cut off by %.0f px", panel, over)
+				}
 			}
 			p.shot(look.name)
 			p.quiet()

@@ -31,6 +31,19 @@ export interface Named extends Scope {
   code: string;
 }
 
+/** Voices by window: 0 where nobody spoke, null where 1 to 9 did. */
+export interface Trend {
+  code: string;
+  voices: (number | null)[];
+}
+
+export interface Trends {
+  step: Step;
+  coarser?: boolean;
+  starts: number[];
+  topics: Trend[];
+}
+
 export interface CoverageRow {
   source: string;
   got: number[];
@@ -51,6 +64,7 @@ export interface Overview {
   volume: Series;
   sentiment: Series;
   topics: Named[];
+  trends: Trends;
   sources: Named[];
   coverage: Coverage;
 }

@@ -5,6 +5,7 @@ import type { Overview, Series, Window } from "./api";
 import type { Context } from "./context";
 import { h, setText } from "./dom";
 import { ianaZones } from "./format";
+import { lengthOf } from "./strip";
 
 export interface Palette {
   ink: string; muted: string; grid: string; surface: string; posts: string; voices: string;
@@ -44,7 +45,7 @@ export function hatching(line: string, ground?: string, gap = 6): CanvasPattern 
 /** Stretches in which some source gave less than it should have, in Unix seconds; hours still running are not judged. */
 export function lowCoverage(overview: Overview, now: number): [number, number][] {
   const { starts, sources, step } = overview.coverage;
-  const length = step === "day" ? 86400 : 3600;
+  const length = lengthOf(step);
   const out: [number, number][] = [];
   starts.forEach((start, i) => {
     const end = start + length;

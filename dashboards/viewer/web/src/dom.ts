@@ -29,11 +29,14 @@ export function setText(element: Element, text: string, glow = false): void {
   if (element.textContent === text) return;
   const first = element.textContent === "";
   element.textContent = text;
-  if (glow && !first) {
-    element.classList.remove("moved");
-    void (element as HTMLElement).offsetWidth; // restarts the animation
-    element.classList.add("moved");
-  }
+  if (glow && !first) restart(element, "moved");
+}
+
+/** Plays the animation of a class from its beginning. */
+export function restart(element: Element, name: string): void {
+  element.classList.remove(name);
+  void (element as HTMLElement).offsetWidth; // without a layout in between, the browser sees no change
+  element.classList.add(name);
 }
 
 export function setAttribute(element: Element, name: string, value: string): void {
@@ -42,9 +45,16 @@ export function setAttribute(element: Element, name: string, value: string): voi
 
 /** A '?' that opens the definition of what stands beside it. */
 export function definition(label: string, ...lines: string[]): HTMLElement {
-  return h("details", { class: "definition" },
-    h("summary", { "aria-label": label, title: label }, "?"),
-    h("div", { class: "definition-body" }, ...lines.map((line) => h("p", {}, line))));
+  const body = h("div", { class: "definition-body" }, ...lines.map((line) => h("p", {}, line)));
+  return h("details", { class: "definition", toggle: () => keepInside(body) }, h("summary", { "aria-label": label, title: label }, "?"), body);
+}
+
+/** Moves what opened near an edge of the screen back into it. */
+function keepInside(body: HTMLElement): void {
+  body.style.translate = "";
+  const box = body.getBoundingClientRect();
+  const shift = Math.min(0, document.documentElement.clientWidth - 8 - box.right) || Math.max(0, 8 - box.left);
+  if (shift) body.style.translate = `${shift}px`;
 }
 
 /** Opened definitions and menus close on Escape and on a click elsewhere. */

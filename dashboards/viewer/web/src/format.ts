@@ -70,6 +70,8 @@ export class Format {
 
   weekday = (seconds: number) => weekdays[this.language][this.local(seconds).getUTCDay()];
   year = (seconds: number) => this.local(seconds).getUTCFullYear();
+  /** Hours since a local midnight, to place labels on round hours and days. */
+  hourOfDays = (seconds: number) => Math.round(seconds / 3600) + offsets[this.zone];
   isMidnight = (seconds: number) => (seconds + offsets[this.zone] * 3600) % 86400 === 0;
 
   /** The value of a date input. */

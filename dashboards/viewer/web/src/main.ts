@@ -8,10 +8,12 @@ import { filters } from "./filters";
 import type { Language } from "./format";
 import { Format } from "./format";
 import { freshnessPill } from "./header";
+import { newsLine } from "./news";
 import { sentiment } from "./sentiment";
 import { sources } from "./sources";
 import { tiles } from "./tiles";
 import { topics } from "./topics";
+import { trends } from "./trends";
 import { queryOf, readView, remember, remembered } from "./view";
 import type { View } from "./view";
 import { volume } from "./volume";
@@ -20,6 +22,7 @@ import { words as dictionaries } from "./words";
 const byId = (id: string) => document.getElementById(id)!;
 const main = byId("isi");
 const coverageEvery = 30; // seconds: coverage changes without any aggregate changing
+const backlog = 24; // hours that wait to be counted; a live stream touches a few, an import or a first start many
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
 let labels: Labels;
@@ -39,6 +42,7 @@ let parts: (Part & { destroy?(): void })[] = [];
 
 const now = () => (Date.now() + skew) / 1000;
 const showAge = freshnessPill(byId("freshness"));
+const showNews = newsLine(byId("news"), document.querySelector(".brand img")!);
 let showFilters: ReturnType<typeof filters>;
 
 const topicName = (code: string) => labels.topics.find((t) => t.code === code)?.[language] ?? code;
@@ -89,7 +93,7 @@ function build(): void {
   applyZone();
   for (const part of parts) part.destroy?.();
   const colours = palette();
-  parts = [tiles(words), volume(words, colours), sentiment(words, colours), topics(words), sources(words)];
+  parts = [tiles(words), volume(words, colours), sentiment(words, colours), trends(words), topics(words), sources(words)];
   const [top, ...rest] = parts.map((part) => part.element);
   main.replaceChildren(hatchPattern(), top, h("div", { class: "panels" }, ...rest), emptyState(), h("p", { class: "loading" }, words.loading));
   byId("footer").replaceChildren(h("p", {}, words.footer), h("p", {}, h("a", { href: "/licences.txt" }, "Kentongan · Apache-2.0")));
@@ -100,7 +104,8 @@ function build(): void {
 /** The hatching that strips refer to; it must live in the document. */
 function hatchPattern(): Element {
   return s("svg", { class: "patterns", width: 0, height: 0, "aria-hidden": "true" }, s("defs", {},
-    s("pattern", { id: "hatch", width: 5, height: 5, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }, s("rect", { class: "hatch-line", width: 1.6, height: 5 }))));
+    ...[["hatch", 5, 1.6], ["low", 6, 1.2], ["withheld", 4, 1]].map(([id, gap, line]) =>
+      s("pattern", { id, width: gap, height: gap, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }, s("rect", { class: `${id}-line`, width: line, height: gap })))));
 }
 
 function emptyState(): HTMLElement {
@@ -138,6 +143,8 @@ function drawBanners(empty: boolean): void {
     }
     if (freshness.dirty_hours > 0 && freshness.computed_at && now() - freshness.computed_at / 1000 > 300) {
       banner("note", words.waiting_long.replace("{n}", format.count(freshness.dirty_hours)).replace("{t}", format.moment(freshness.computed_at / 1000, now())));
+    } else if (freshness.dirty_hours > backlog) {
+      banner("note", words.counting);
     }
   }
   const root = byId("banners");
@@ -146,6 +153,7 @@ function drawBanners(empty: boolean): void {
 
 function tick(): void {
   showAge(freshness, now(), format, words, problem !== undefined && problem.code !== "bad_parameter");
+  showNews(freshness, now(), format, words);
 }
 
 // Asking

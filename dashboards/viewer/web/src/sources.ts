@@ -3,6 +3,7 @@ import type { CoverageRow, Named } from "./api";
 import type { Context, Part } from "./context";
 import { h, s, setAttribute, setText } from "./dom";
 import { key, panel } from "./panel";
+import { followPointer, lengthOf, place } from "./strip";
 import { tableBehind } from "./table";
 import { coverShare } from "./tiles";
 import type { Words } from "./words";
@@ -16,15 +17,15 @@ function stateAt(row: CoverageRow, i: number, running: boolean): State {
   return share >= 1 ? "full" : share === 0 ? "nothing" : share >= 0.9 ? "most" : "some";
 }
 
-/** Neighbours of the same state are one rectangle. Places are percentages, so that the hatching keeps its grain at every width. */
+/** Neighbours of the same state are one rectangle. */
 function stripOf(states: State[]): SVGElement[] {
   const out: SVGElement[] = [];
   for (let i = 0; i < states.length; ) {
     let j = i + 1;
     while (j < states.length && states[j] === states[i]) j++;
-    const place = { x: `${(100 * i) / states.length}%`, y: 0, width: `${(100 * (j - i)) / states.length}%`, height: "100%" };
-    if (states[i] !== "absent") out.push(s("rect", { class: "cover-" + states[i], ...place }));
-    if (states[i] === "some" || states[i] === "most") out.push(s("rect", { fill: "url(#hatch)", ...place }));
+    const box = { ...place(i, j, states.length), y: 0, height: "100%" };
+    if (states[i] !== "absent") out.push(s("rect", { class: "cover-" + states[i], ...box }));
+    if (states[i] === "some" || states[i] === "most") out.push(s("rect", { fill: "url(#hatch)", ...box }));
     i = j;
   }
   return out;
@@ -52,7 +53,7 @@ function row(source: string, words: Words, choose: () => void, read: (text: stri
     if (!cover || !context || i < 0 || i >= cover.got.length) return "";
     const { overview, format, now } = context;
     const { starts, step } = overview.coverage;
-    const end = starts[i] + (step === "day" ? 86400 : 3600);
+    const end = starts[i] + lengthOf(step);
     const state = stateAt(cover, i, step === "hour" && end > now);
     const share = state === "absent" ? words.not_expected
       : `${coverShare(format, cover.got[i] / cover.expected[i])} (${format.count(cover.got[i])} / ${format.count(cover.expected[i])})`;
@@ -62,21 +63,7 @@ function row(source: string, words: Words, choose: () => void, read: (text: stri
     at = i;
     read(describe(i));
   };
-  strip.addEventListener("pointermove", (event) => {
-    const box = strip.getBoundingClientRect();
-    point(Math.floor(((event.clientX - box.left) / box.width) * (cover?.got.length ?? 0)));
-  });
-  strip.addEventListener("pointerleave", () => point(-1));
-  strip.addEventListener("blur", () => point(-1));
-  strip.addEventListener("keydown", (event) => {
-    if (!cover) return;
-    const last = cover.got.length - 1;
-    const from = at < 0 ? last : at;
-    const to = { ArrowLeft: from - 1, ArrowRight: from + 1, Home: 0, End: last, PageUp: from - 24, PageDown: from + 24 }[event.key];
-    if (to === undefined) return;
-    event.preventDefault();
-    point(Math.min(last, Math.max(0, to)));
-  });
+  followPointer(strip, () => cover?.got.length ?? 0, point);
 
   return {
     element,
@@ -153,7 +140,7 @@ export function sources(words: Words): Part {
       behind.update(() => ({
         head: [`${words.time} (${format.zone})`, ...overview.coverage.sources.map((row) => row.source)],
         rows: overview.coverage.starts.map((start, i) => {
-          const end = start + (overview.coverage.step === "day" ? 86400 : 3600);
+          const end = start + lengthOf(overview.coverage.step);
           return [format.window(start, end, overview.coverage.step), ...overview.coverage.sources.map((row) => {
             const state = stateAt(row, i, overview.coverage.step === "hour" && end > now);
             return state === "absent" ? "–" : `${coverShare(format, row.got[i] / row.expected[i])} (${format.count(row.got[i])} / ${format.count(row.expected[i])})`;
