@@ -1,8 +1,11 @@
 package clickhouse
 
 import (
+	"crypto/x509"
+	"encoding/pem"
 	"fmt"
 	"net"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,11 +15,13 @@ import (
 
 // nativeServer is a ClickHouse server in a process of the test, which speaks the native protocol.
 type nativeServer struct {
-	addr   string
-	dir    string
-	binary string
-	cmd    *exec.Cmd
-	exited chan struct{}
+	addr      string
+	secure    string         // address that speaks TLS
+	authority *x509.CertPool // trusts its certificate
+	dir       string
+	binary    string
+	cmd       *exec.Cmd
+	exited    chan struct{}
 }
 
 const (
@@ -30,6 +35,13 @@ const nativeConfig = `<?xml version="1.0"?>
 	<logger><level>warning</level><log>%[1]s/log</log><errorlog>%[1]s/errors</errorlog></logger>
 	<listen_host>127.0.0.1</listen_host>
 	<tcp_port>%[2]s</tcp_port>
+	<tcp_port_secure>%[3]s</tcp_port_secure>
+	<openSSL><server>
+		<certificateFile>%[1]s/cert.pem</certificateFile>
+		<privateKeyFile>%[1]s/key.pem</privateKeyFile>
+		<verificationMode>none</verificationMode>
+		<cipherList>HIGH</cipherList>
+	</server></openSSL>
 	<path>%[1]s/data/</path>
 	<tmp_path>%[1]s/tmp/</tmp_path>
 	<mark_cache_size>67108864</mark_cache_size>
@@ -65,14 +77,12 @@ func startNative(t *testing.T) *nativeServer {
 	if err != nil {
 		t.Skip("clickhouse-server is not installed (Debian: apt-get install clickhouse-server)")
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &nativeServer{addr: l.Addr().String(), dir: t.TempDir(), binary: binary}
-	l.Close()
+	s := &nativeServer{addr: freeAddr(t), secure: freeAddr(t), dir: t.TempDir(), binary: binary}
 	_, port, _ := net.SplitHostPort(s.addr)
-	for name, text := range map[string]string{"config.xml": fmt.Sprintf(nativeConfig, s.dir, port), "users.xml": nativeUsers} {
+	_, securePort, _ := net.SplitHostPort(s.secure)
+	files := map[string]string{"config.xml": fmt.Sprintf(nativeConfig, s.dir, port, securePort), "users.xml": nativeUsers}
+	files["cert.pem"], files["key.pem"], s.authority = loopbackCertificate(t)
+	for name, text := range files {
 		if err := os.WriteFile(filepath.Join(s.dir, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -80,6 +90,34 @@ func startNative(t *testing.T) *nativeServer {
 	s.start(t)
 	t.Cleanup(s.kill)
 	return s
+}
+
+func freeAddr(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// loopbackCertificate is the one that httptest carries, as PEM.
+func loopbackCertificate(t *testing.T) (cert, key string, authority *x509.CertPool) {
+	t.Helper()
+	owner := httptest.NewTLSServer(nil)
+	defer owner.Close()
+	pair := owner.TLS.Certificates[0]
+	private, err := x509.MarshalPKCS8PrivateKey(pair.PrivateKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	authority = x509.NewCertPool()
+	authority.AddCert(owner.Certificate())
+	block := func(kind string, der []byte) string {
+		return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}))
+	}
+	return block("CERTIFICATE", pair.Certificate[0]), block("PRIVATE KEY", private), authority
 }
 
 // start waits until somebody listens.

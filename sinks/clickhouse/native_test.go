@@ -2,6 +2,7 @@ package clickhouse
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -22,7 +23,7 @@ import (
 
 // TestNative meets a real server over clickhouse://. The one that can be had here is Debian's 18.16, of 2018.
 //
-// What it proves is the wire: handshake and password, blocks of every column type that 18.16 and our tables share, LZ4, ZSTD and plain
+// What it proves is the wire: handshake, password and TLS, blocks of every column type that 18.16 and our tables share, LZ4, ZSTD and plain
 // frames both ways, ? binding as our statements use it, exceptions, cancellation, and that a pool outlives its server.
 // Inserts and reads are our own code's, into our own tables as far as 18.16 knows their types.
 //
@@ -47,6 +48,7 @@ func TestNative(t *testing.T) {
 	}
 	conn := openOld(t, s.config())
 	t.Run("password", func(t *testing.T) { nativePasswords(t, s.config()) })
+	t.Run("tls", func(t *testing.T) { nativeTLS(t, s) })
 	t.Run("binding", func(t *testing.T) { nativeBinding(t, conn) })
 	t.Run("exceptions leave the pool whole", func(t *testing.T) { nativeExceptions(t, conn) })
 	t.Run("cancellation", func(t *testing.T) { nativeCancellation(t, conn) })
@@ -202,6 +204,16 @@ func nativePasswords(t *testing.T, cfg Config) {
 	if !errors.As(err, &e) || e.Code != 193 { // WRONG_PASSWORD; a current server says 516
 		t.Errorf("a wrong password: %v", err)
 	}
+}
+
+func nativeTLS(t *testing.T, s *nativeServer) {
+	cfg := s.config()
+	cfg.URL = "clickhouses://" + s.secure
+	var unknown x509.UnknownAuthorityError
+	if err := openOld(t, cfg).Ping(t.Context()); !errors.As(err, &unknown) {
+		t.Errorf("a certificate that nobody vouches for: %v", err)
+	}
+	nativeStores(t, openOld(t, cfg, func(o *ch.Options) { o.TLS.RootCAs = s.authority }))
 }
 
 // nativeBinding binds as lookupKeys and Migrate do.

@@ -78,7 +78,11 @@ func settleHours(t *testing.T, hours *clickhouse.Hours) int {
 // Invariant 2: every aggregate equals a rebuild, after edits, moves and deletions.
 func TestAggregatesFollowTheMentions(t *testing.T) {
 	e := enginetest.Start(t)
-	conn := open(t, freshConfig(t, e))
+	aggregatesFollowTheMentions(t, open(t, freshConfig(t, e)))
+}
+
+func aggregatesFollowTheMentions(t *testing.T, conn driver.Conn) {
+	t.Helper()
 	sink, hours, audit := clickhouse.NewSink(conn), clickhouse.NewHours(conn), clickhouse.NewAudit(conn)
 	reader := clickhouse.NewReader(conn, time.Now)
 	at := sinktest.At
@@ -212,7 +216,11 @@ func TestAuditSeesDamage(t *testing.T) {
 
 func TestCoverageCountsSilence(t *testing.T) {
 	e := enginetest.Start(t)
-	conn := open(t, freshConfig(t, e))
+	coverageCountsSilence(t, open(t, freshConfig(t, e)))
+}
+
+func coverageCountsSilence(t *testing.T, conn driver.Conn) {
+	t.Helper()
 	sink := clickhouse.NewSink(conn)
 	start := sinktest.At.Truncate(time.Hour)
 	now := start.Add(3*time.Hour + 30*time.Minute)
