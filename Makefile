@@ -62,7 +62,7 @@ test-kafka: engine ## the suite and a replay against Apache Kafka (Maven fetches
 
 .PHONY: test-native
 test-native: ## ClickHouse's native protocol, against the clickhouse-server on the path (Debian's 18.16 will do)
-	@command -v clickhouse-server >/dev/null || { echo "clickhouse-server is needed: apt-get install clickhouse-server" >&2; exit 1; }
+	@PATH="$$PATH:/usr/sbin"; command -v clickhouse-server >/dev/null || { echo "clickhouse-server is needed: apt-get install clickhouse-server" >&2; exit 1; }
 	$(GO) test -count=1 -v -run 'TestNative' ./sinks/clickhouse
 
 SCHEDULES ?= 200
