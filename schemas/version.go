@@ -1,6 +1,7 @@
 package schemas
 
 import (
+	"encoding/binary"
 	"math/big"
 	"time"
 )
@@ -51,8 +52,10 @@ func (v Version) Less(w Version) bool { return v.Hi < w.Hi || v.Hi == w.Hi && v.
 
 // Big is v as the store's UInt128.
 func (v Version) Big() *big.Int {
-	b := new(big.Int).SetUint64(v.Hi)
-	return b.Lsh(b, 64).Or(b, new(big.Int).SetUint64(v.Lo))
+	var b [16]byte
+	binary.BigEndian.PutUint64(b[:8], v.Hi)
+	binary.BigEndian.PutUint64(b[8:], v.Lo)
+	return new(big.Int).SetBytes(b[:])
 }
 
 // VersionFromBig is the inverse of Big.

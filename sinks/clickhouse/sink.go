@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"math"
 	"math/big"
 	"slices"
@@ -117,6 +118,7 @@ func live[T any](rows []row, value func(*schemas.EnrichedMention) T) []T {
 // mentionColumns lists the values of rows in the order of insertMentions.
 func mentionColumns(rows []row) []any {
 	type em = schemas.EnrichedMention
+	var models modelList
 	return []any{
 		each(rows, func(r *row) string { return r.mention.ID }),
 		each(rows, func(r *row) string { return r.source }),
@@ -149,7 +151,7 @@ func mentionColumns(rows []row) []any {
 		live(rows, func(m *em) uint32 { return clamp32(reach(m).Reposts) }),
 		live(rows, func(m *em) uint64 { return uint64(max(reach(m).Views, 0)) }),
 		each(rows, func(r *row) uint16 { return r.mention.Enrichment.ModelEpoch }),
-		live(rows, func(m *em) string { return models(m.Enrichment.Models) }),
+		live(rows, func(m *em) string { return models.of(m.Enrichment.Models) }),
 		live(rows, func(m *em) string { return m.Enrichment.Language.Label }),
 		live(rows, func(m *em) float32 { return m.Enrichment.Language.Confidence }),
 		live(rows, func(m *em) string { return string(m.Enrichment.Sentiment.Label) }),
@@ -176,11 +178,14 @@ func pseudonym(a *schemas.Author) string {
 	if a == nil {
 		return nobody
 	}
-	raw, err := hex.DecodeString(a.Pseudonym)
-	if err != nil || len(raw) != 16 {
+	var raw [16]byte
+	if len(a.Pseudonym) != hex.EncodedLen(len(raw)) {
 		return nobody // Validate does not let this through
 	}
-	return string(raw)
+	if _, err := hex.Decode(raw[:], []byte(a.Pseudonym)); err != nil {
+		return nobody
+	}
+	return string(raw[:])
 }
 
 type authorColumns struct{ role, name, key string }
@@ -232,12 +237,22 @@ func confidences(judgements []schemas.Judgement) []float32 {
 	return values
 }
 
-// models is "judgement=version" pairs, sorted.
-func models(versions map[string]string) string {
+// modelList writes the models of one row after another; most rows have those of the row before.
+type modelList struct {
+	versions map[string]string
+	text     string
+}
+
+// of is "judgement=version" pairs, sorted.
+func (l *modelList) of(versions map[string]string) string {
+	if maps.Equal(versions, l.versions) {
+		return l.text
+	}
 	pairs := make([]string, 0, len(versions))
 	for judgement, version := range versions {
 		pairs = append(pairs, judgement+"="+version)
 	}
 	slices.Sort(pairs)
-	return strings.Join(pairs, " ")
+	l.versions, l.text = versions, strings.Join(pairs, " ")
+	return l.text
 }
