@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"text/template"
 )
@@ -27,6 +28,14 @@ func WriteMarkdown(path string, r *Result) error {
 		"mib":   func(v int64) string { return thousands(fmt.Sprint(v >> 20)) },
 		"each":  perMention,
 		"times": rates,
+		"waiting": func(s Series) string {
+			return overRounds(s, func(c *Counts) string { return thousands(fmt.Sprint(c.HoursWaiting)) })
+		},
+		"counts": func(s Series) string {
+			return overRounds(s, func(c *Counts) string {
+				return fmt.Sprintf("received %d = stored %d + duplicate %d + excluded %d + dead-lettered %d", c.Received, c.Stored, c.Duplicate, c.Excluded, c.DeadLettered)
+			})
+		},
 	}).Parse(resultsTemplate)
 	if err != nil {
 		return err
@@ -73,4 +82,15 @@ func rates(s Series) string {
 		each = append(each, thousands(fmt.Sprintf("%.0f", r.PerSecond)))
 	}
 	return strings.Join(each, ", ")
+}
+
+// overRounds says something of each round's ledger; what is the same for all is said once.
+func overRounds(s Series, say func(*Counts) string) string {
+	var said []string
+	for _, r := range s.Rounds {
+		if r.Counts != nil {
+			said = append(said, say(r.Counts))
+		}
+	}
+	return strings.Join(slices.Compact(said), "; ")
 }
