@@ -1,3 +1,5 @@
+//go:build linux
+
 package main
 
 import (
@@ -31,6 +33,7 @@ type system struct {
 	up     *program
 	sent   verify.Totals
 	health map[string]string // addresses of /healthz, by role
+	disk   error             // why the engine has no disk of its own, if it has none
 }
 
 func newSystem(t *testing.T) *system {
@@ -44,6 +47,7 @@ func newSystem(t *testing.T) *system {
 		s.health[role] = freeAddr(t)
 	}
 	s.config = s.write(t, "kentongan.yaml", s.sections()...)
+	s.disk = mountDisk(t, filepath.Join(s.dir, "engine"), "300m")
 	return s
 }
 
@@ -238,6 +242,7 @@ func TestRunningSystem(t *testing.T) {
 		{"schema", s.refusesNewerSchema},
 		{"records", s.setsRecordsAside},
 		{"files", s.importsWhatItCan},
+		{"full disk", s.outlivesAFullDisk},
 		{"crashes of roles", s.startsRolesAgain},
 		{"interrupt", s.stopsAndGoesOn},
 		{"kill -9 of up", s.endsWithItsSupervisor},
@@ -389,6 +394,9 @@ func (s *system) stopsAndGoesOn(t *testing.T) {
 		}
 	}
 	said := s.up.stderr.String()
+	if worker, broker := strings.LastIndex(said, "generation ends"), strings.LastIndex(said, "broker stops"); worker < 0 || broker < worker {
+		t.Errorf("the worker has to leave before the broker stops:\n%s", tail(said))
+	}
 	if !strings.Contains(said, "stopped") || strings.Contains(said, "does not stop") || strings.Contains(said, "level=error") {
 		t.Errorf("up did not stop cleanly:\n%s", tail(said))
 	}
