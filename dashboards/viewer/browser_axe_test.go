@@ -15,6 +15,7 @@ func TestPageHasNoAccessibilityViolations(t *testing.T) {
 	if err != nil {
 		t.Skipf("no %s: run npm ci --prefix dashboards/viewer/web", axe)
 	}
+	shared := browser(t)
 	for _, look := range []struct {
 		name  string
 		width int64
@@ -29,7 +30,7 @@ func TestPageHasNoAccessibilityViolations(t *testing.T) {
 	} {
 		t.Run(look.name, func(t *testing.T) {
 			f := newCity(testNow)
-			p := open(t, f, "/?range=24h", look.width, 800)
+			p := openIn(shared, t, f, "/?range=24h", look.width, 800)
 			p.do(dark(look.dark))
 			p.until("numbers", ready)
 			f.set(func(f *fakeReader) { f.err = look.err })

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -18,7 +19,8 @@ import (
 	logtest "github.com/sirupsen/logrus/hooks/test"
 )
 
-// browser starts a headless Chromium, or skips by the name of what is absent.
+// browser starts a headless Chromium with one tab, or skips by the name of what is absent. Starting one costs more than most tests do, so tests in
+// tables share one; what a page remembers stays with its server, whose port no other has.
 func browser(t *testing.T) context.Context {
 	t.Helper()
 	path := os.Getenv("KENTONGAN_CHROMIUM")
@@ -34,10 +36,13 @@ func browser(t *testing.T) context.Context {
 		chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-gpu", true), chromedp.Flag("hide-scrollbars", false), chromedp.Flag("lang", "id"))
 	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, 3*time.Minute)
+	ctx, cancel = context.WithTimeout(ctx, 8*time.Minute)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
 	t.Cleanup(cancel)
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatalf("start %s: %v", path, err)
+	}
 	return ctx
 }
 
@@ -51,8 +56,14 @@ type tab struct {
 	complaints []string
 }
 
-// open serves reader and opens the page at path. Without a built page it skips.
+// open serves reader and opens the page at path in a browser of its own. Without a built page it skips.
 func open(t *testing.T, reader Reader, path string, width, height int64) *tab {
+	t.Helper()
+	return openIn(browser(t), t, reader, path, width, height)
+}
+
+// openIn is open in a new tab of a browser that runs.
+func openIn(browser context.Context, t *testing.T, reader Reader, path string, width, height int64) *tab {
 	t.Helper()
 	quiet, _ := logtest.NewNullLogger()
 	s, err := New(Config{Refresh: 200 * time.Millisecond, Now: func() time.Time { return testNow }}, reader, quiet)
@@ -64,7 +75,9 @@ func open(t *testing.T, reader Reader, path string, width, height int64) *tab {
 	}
 	server := httptest.NewServer(s.Handler())
 	t.Cleanup(server.Close)
-	p := &tab{t: t, ctx: browser(t), url: server.URL}
+	ctx, cancel := chromedp.NewContext(browser)
+	t.Cleanup(cancel)
+	p := &tab{t: t, ctx: ctx, url: server.URL}
 	p.do(chromedp.EmulateViewport(width, height))
 	go func() {
 		for message, err := range chromedp.Console(p.ctx) {
@@ -124,6 +137,14 @@ func (p *tab) want(selector, want string) {
 	}
 }
 
+// wantLike is want for what a clock writes.
+func (p *tab) wantLike(selector, pattern string) {
+	p.t.Helper()
+	if got := p.text(selector); !regexp.MustCompile(pattern).MatchString(got) {
+		p.t.Errorf("%s = %q, want it to match %s", selector, got, pattern)
+	}
+}
+
 func (p *tab) quiet() {
 	p.t.Helper()
 	p.mu.Lock()
@@ -171,6 +192,7 @@ func dark(on bool) chromedp.Action[chromedp.Void] {
 }
 
 func TestPageLooks(t *testing.T) {
+	shared := browser(t)
 	for _, look := range []struct {
 		name          string
 		width, height int64
@@ -187,9 +209,10 @@ func TestPageLooks(t *testing.T) {
 		{"tablet-24h", 820, 1180, false, "/?range=24h"},
 		{"laptop-7d", 1180, 800, true, "/?range=7d"},
 		{"desktop-90d-topic", 1280, 800, false, "/?range=90d&topic=BANJIR"},
+		{"desktop-years", 1280, 800, true, "/?from=2020-03-01&to=2026-11-21"},
 	} {
 		t.Run(look.name, func(t *testing.T) {
-			p := open(t, newCity(testNow), look.path, look.width, look.height)
+			p := openIn(shared, t, newCity(testNow), look.path, look.width, look.height)
 			p.do(dark(look.dark))
 			p.until("numbers", ready)
 			if over := evaluate[int](p, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
@@ -199,6 +222,12 @@ func TestPageLooks(t *testing.T) {
 				if over := evaluate[float64](p, fmt.Sprintf(`Math.max(...Array.from(document.querySelectorAll("[data-panel=%s] table *"), (e) => e.getBoundingClientRect().right)) - document.querySelector("[data-panel=%s]").getBoundingClientRect().right`, panel, panel)); over > 0 {
 					t.Errorf("the table of %s is cut off by %.0f px", panel, over)
 				}
+			}
+			if labels := evaluate[int](p, `document.querySelectorAll(".axis text").length`); labels < 2 {
+				t.Errorf("the time axis has %d labels", labels)
+			}
+			if !evaluate[bool](p, `Array.from(document.querySelectorAll(".axis text"), (e) => e.getBoundingClientRect()).every((box, i, all) => i === 0 || box.left > all[i - 1].right)`) {
+				t.Error("labels of the time axis overlap")
 			}
 			p.shot(look.name)
 			p.quiet()

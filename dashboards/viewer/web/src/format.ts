@@ -63,10 +63,10 @@ export class Format {
     return `${two(d.getUTCHours())}:${two(d.getUTCMinutes())}` + (withSeconds ? ":" + two(d.getUTCSeconds()) : "");
   }
 
-  day(seconds: number, withYear = false): string {
+  day = (seconds: number, withYear = false): string => {
     const d = this.local(seconds);
     return `${d.getUTCDate()} ${months[this.language][d.getUTCMonth()]}` + (withYear ? ` ${d.getUTCFullYear()}` : "");
-  }
+  };
 
   weekday = (seconds: number) => weekdays[this.language][this.local(seconds).getUTCDay()];
   year = (seconds: number) => this.local(seconds).getUTCFullYear();

@@ -1,6 +1,6 @@
 // What rows over time share: where each window lies, and a pointer that mouse and arrow keys move.
 import type { Step } from "./api";
-import { s, setText } from "./dom";
+import { s, setAttribute, setText } from "./dom";
 import type { Format } from "./format";
 
 export const lengthOf = (step: Step) => (step === "day" ? 86400 : 3600);
@@ -31,26 +31,42 @@ export function followPointer(strip: SVGElement, count: () => number, point: (i:
   });
 }
 
-/** A time axis under rows: as many labels as fit, on local midnights where windows are hours. */
+interface Tick {
+  at: number; // index of a window
+  label: string;
+}
+
+/** At most about `most` labels: round hours and midnights, then days, then the first days of months, then of years. */
+function ticksOf(starts: number[], step: Step, most: number, format: Format): Tick[] {
+  const every = (keep: (start: number, i: number) => boolean, label: (start: number) => string) =>
+    starts.flatMap((start, at) => (keep(start, at) ? [{ at, label: label(start) }] : []));
+  const stride = (steps: number[]) => steps.find((n) => starts.length / n <= most);
+  if (step === "hour") {
+    const hours = stride([1, 2, 3, 6, 12, 24, 48, 72, 168, 336]) ?? 720;
+    return every((t) => format.hourOfDays(t) % hours === 0, (t) => (format.isMidnight(t) ? format.day(t) : format.clock(t)));
+  }
+  const days = stride([1, 2, 3, 4, 5, 7, 10, 14, 21, 28]);
+  if (days) return every((_, i) => i % days === 0, format.day);
+  const firsts = every((t) => format.isoDay(t).endsWith("-01"), format.day);
+  const years = every((t) => format.isoDay(t).endsWith("-01-01"), (t) => String(format.year(t)));
+  const ticks = firsts.length <= 3 * most ? firsts : years;
+  return ticks.filter((_, i) => i % Math.ceil(ticks.length / most) === 0);
+}
+
+/** A time axis under rows. A label whose window lies at the very end would be cut off, so it is left out. */
 export function timeAxis() {
   const element = s("svg", { class: "axis", "aria-hidden": "true" });
   return {
     element,
     update(starts: number[], step: Step, format: Format): void {
-      const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-      const most = Math.max(2, Math.floor((element.clientWidth || 320) / (3.6 * rem)));
-      const strides = step === "day" ? [1, 2, 3, 4, 5, 7, 10, 14, 28, 56, 91, 182, 365, 730] : [1, 2, 3, 6, 12, 24, 48, 72, 168, 336, 720];
-      const stride = strides.find((n) => starts.length / n <= most) ?? 1095;
-      const at = starts.map((_, i) => i).filter((i) => (step === "day" ? i % stride === 0 : format.hourOfDays(starts[i]) % stride === 0)).filter((i) => i + 0.6 * stride <= starts.length);
-      const label = (t: number) => {
-        if (step === "hour") return format.isMidnight(t) ? format.day(t) : format.clock(t);
-        return stride >= 182 ? `${format.day(t)} ${format.year(t)}` : format.day(t);
-      };
-      while (element.children.length > at.length) element.lastChild!.remove();
-      at.forEach((i, k) => {
-        const text = element.children[k] ?? element.appendChild(s("text", { y: "1em" }));
-        text.setAttribute("x", `${(100 * i) / starts.length}%`);
-        setText(text, label(starts[i]));
+      const width = element.clientWidth || 320;
+      const label = 3.6 * parseFloat(getComputedStyle(document.documentElement).fontSize);
+      const ticks = ticksOf(starts, step, Math.max(2, Math.floor(width / label)), format).filter(({ at }) => (1 - at / starts.length) * width > 0.8 * label);
+      while (element.children.length > ticks.length) element.lastChild!.remove();
+      ticks.forEach(({ at, label }, i) => {
+        const text = element.children[i] ?? element.appendChild(s("text", { y: "1em" }));
+        setAttribute(text, "x", `${(100 * at) / starts.length}%`);
+        setText(text, label);
       });
     },
   };
