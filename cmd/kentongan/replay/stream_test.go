@@ -2,9 +2,11 @@ package replay
 
 import (
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/kentongan/kentongan/pipeline/kafka"
 	"github.com/kentongan/kentongan/pipeline/kafka/apache"
@@ -44,8 +46,26 @@ func embedded(t *testing.T) *stream {
 	return &stream{
 		client:  kafkatest.ClientConfig(addr),
 		kill:    func(meanwhile func()) { again(running.kill, meanwhile) },
-		restart: func(meanwhile func()) { again(func() { running.stop(t) }, meanwhile) },
+		restart: func(meanwhile func()) {
+			answers(t, addr) // before it does, it has no clean end yet
+			again(func() { running.stop(t) }, meanwhile)
+		},
 		stop:    func() { running.stop(t) },
+	}
+}
+
+// answers waits until something listens at addr.
+func answers(t *testing.T, addr string) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
+		conn, err := net.Dial("tcp", addr)
+		if err == nil {
+			_ = conn.Close()
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("nothing listens at %s: %v", addr, err)
+		}
 	}
 }
 
