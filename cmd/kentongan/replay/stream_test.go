@@ -44,13 +44,13 @@ func embedded(t *testing.T) *stream {
 		running = begin()
 	}
 	return &stream{
-		client:  kafkatest.ClientConfig(addr),
-		kill:    func(meanwhile func()) { again(running.kill, meanwhile) },
+		client: kafkatest.ClientConfig(addr),
+		kill:   func(meanwhile func()) { again(running.kill, meanwhile) },
 		restart: func(meanwhile func()) {
 			answers(t, addr) // before it does, it has no clean end yet
 			again(func() { running.stop(t) }, meanwhile)
 		},
-		stop:    func() { running.stop(t) },
+		stop: func() { running.stop(t) },
 	}
 }
 
