@@ -52,7 +52,7 @@ test: engine web ## run the tests
 
 .PHONY: race
 race: engine ## the tests that run goroutines, under the race detector (needs a C compiler)
-	CGO_ENABLED=1 $(GO) test -race $(TESTFLAGS) ./schemas/... ./pipeline ./pipeline/aggregate ./pipeline/collect/... ./pipeline/kafka ./sinks/memory ./sinks/clickhouse ./cmd/kentongan/httpserver ./cmd/kentongan/config
+	CGO_ENABLED=1 $(GO) test -race -short $(TESTFLAGS) ./schemas/... ./pipeline ./pipeline/aggregate ./pipeline/collect/... ./pipeline/kafka ./sinks/memory ./sinks/clickhouse ./cmd/kentongan/httpserver ./cmd/kentongan/config
 
 .PHONY: test-kafka
 test-kafka: engine ## the suite and a replay against Apache Kafka (Maven fetches it, Java 17 runs it)
