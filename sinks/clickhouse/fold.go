@@ -69,7 +69,8 @@ func (f *folder) apply(id schemas.IDHash, m *schemas.EnrichedMention) {
 		}
 	}
 	if home < 0 && !marked {
-		k := &f.stored[id][f.key(id, unknownKey, m.Source)]
+		unseen := f.key(id, unknownKey, m.Source) // first: it may move f.stored[id]
+		k := &f.stored[id][unseen]
 		k.version, k.deleted = version, true
 		f.put(id, row{m, unknownKey, m.Source, version, true})
 	}
