@@ -60,9 +60,11 @@ func (a *app) kafkaConfig() kafka.Config {
 	}
 	return kafka.Config{
 		Brokers: brokers, ClientID: k.ClientID, Log: a.log,
-		TLS:     kafka.TLSConfig{Enabled: k.TLS.Enabled, CAFile: k.TLS.CAFile, CertFile: k.TLS.CertFile, KeyFile: k.TLS.KeyFile, ServerName: k.TLS.ServerName},
-		Consume: kafka.ConsumeConfig{SessionTimeout: k.SessionTimeout, Heartbeat: k.SessionTimeout / 5, DrainTimeout: min(3*time.Second, k.SessionTimeout/2)},
-		SASL:    kafka.SASLConfig{Mechanism: k.SASL.Mechanism, User: k.SASL.User, Password: k.SASL.Password},
+		TLS: kafka.TLSConfig{Enabled: k.TLS.Enabled, CAFile: k.TLS.CAFile, CertFile: k.TLS.CertFile, KeyFile: k.TLS.KeyFile, ServerName: k.TLS.ServerName},
+		Consume: kafka.ConsumeConfig{SessionTimeout: k.SessionTimeout, Heartbeat: k.SessionTimeout / 5, DrainTimeout: min(3*time.Second, k.SessionTimeout/2),
+			// A worker that is joining can not be stopped before this and five seconds are over, and hands in what it holds in much less.
+			RebalanceTimeout: max(10*time.Second, k.SessionTimeout)},
+		SASL: kafka.SASLConfig{Mechanism: k.SASL.Mechanism, User: k.SASL.User, Password: k.SASL.Password},
 	}
 }
 

@@ -90,16 +90,22 @@ func (p *process) kill() {
 // code is the exit code of a process that has ended; -1 where a signal ended it.
 func (p *process) code() int { return p.cmd.ProcessState.ExitCode() }
 
-// ends waits for a process that ends by itself, and for the right exit code.
-func (p *process) ends(t *testing.T, want int) {
+// wait waits for a process that ends by itself, and is its exit code.
+func (p *process) wait(t *testing.T) int {
 	t.Helper()
 	select {
 	case <-p.exited:
 	case <-time.After(90 * time.Second):
 		t.Fatalf("%s does not end", p.name)
 	}
-	if p.code() != want {
-		t.Fatalf("%s ended with %d, want %d:\n%s", p.name, p.code(), want, p.stderr.tail(3000))
+	return p.code()
+}
+
+// ends is wait for the right exit code.
+func (p *process) ends(t *testing.T, want int) {
+	t.Helper()
+	if code := p.wait(t); code != want {
+		t.Fatalf("%s ended with %d, want %d:\n%s", p.name, code, want, p.stderr.tail(3000))
 	}
 }
 
@@ -127,8 +133,9 @@ func (p *process) stop(t *testing.T) {
 	select {
 	case <-p.exited:
 	case <-time.After(30 * time.Second):
-		t.Errorf("%s does not stop", p.name)
-		p.kill()
+		_ = p.cmd.Process.Signal(syscall.SIGQUIT) // it says where it stands, and ends
+		<-p.exited
+		t.Errorf("%s does not stop:\n%s", p.name, p.stderr.tail(60_000))
 		return
 	}
 	if p.code() != 0 {
