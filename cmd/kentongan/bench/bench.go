@@ -36,7 +36,7 @@ func Pipeline(ctx context.Context, cfg Config) (*Result, error) {
 		Setting: Setting{Rounds: cfg.Rounds, Batch: batchSize, Partitions: partitions, Cores: cores, Compression: "lz4", Roles: []string{"broker", "engine", "work", "aggregate"}},
 	}}
 	b.say("starting the broker and the engine")
-	if b.system, err = startSystem(ctx, cfg); err != nil {
+	if b.system, err = startSystem(ctx, cfg, cores); err != nil {
 		return nil, err
 	}
 	defer b.system.close()
@@ -99,14 +99,17 @@ func (b *bench) rounds(ctx context.Context) error {
 	return nil
 }
 
-// cpu is the processor seconds of all processes for one record.
-func (r *Round) cpu() float64 {
+// total is the processor seconds of all processes.
+func (r *Round) total() float64 {
 	sum := 0.0
 	for _, seconds := range r.CPU {
 		sum += seconds
 	}
-	return sum / float64(r.Records)
+	return sum
 }
+
+// cpu is total for one record.
+func (r *Round) cpu() float64 { return r.total() / float64(r.Records) }
 
 // shares says which processes took that time, in microseconds for each record.
 func (r *Round) shares() string {

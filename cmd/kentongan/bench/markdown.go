@@ -21,13 +21,14 @@ const notes = "\n## Notes\n"
 // WriteMarkdown writes r as a document for people. What the file holds from the line "## Notes" on stays.
 func WriteMarkdown(path string, r *Result) error {
 	t, err := template.New("results").Funcs(template.FuncMap{
-		"n":     func(v float64) string { return thousands(fmt.Sprintf("%.0f", v)) },
-		"d":     func(v int) string { return thousands(fmt.Sprint(v)) },
-		"u":     func(v uint64) string { return thousands(fmt.Sprint(v)) },
-		"f2":    func(v float64) string { return fmt.Sprintf("%.2f", v) },
-		"mib":   func(v int64) string { return thousands(fmt.Sprint(v >> 20)) },
-		"each":  perMention,
-		"times": rates,
+		"n":         func(v float64) string { return thousands(fmt.Sprintf("%.0f", v)) },
+		"d":         func(v int) string { return thousands(fmt.Sprint(v)) },
+		"u":         func(v uint64) string { return thousands(fmt.Sprint(v)) },
+		"f2":        func(v float64) string { return fmt.Sprintf("%.2f", v) },
+		"mib":       func(v int64) string { return thousands(fmt.Sprint(v >> 20)) },
+		"each":      perMention,
+		"times":     rates,
+		"elsewhere": elsewhere,
 		"waiting": func(s Series) string {
 			return overRounds(s, func(c *Counts) string { return thousands(fmt.Sprint(c.HoursWaiting)) })
 		},
@@ -73,6 +74,18 @@ func perMention(s Series, role string) string {
 		values = append(values, 1e6*r.CPU[role]/float64(r.Records))
 	}
 	return fmt.Sprintf("%.1f", median(values))
+}
+
+// elsewhere is the share of the cores that others took, and the share that idled, over all rounds.
+func elsewhere(s Series) string {
+	var others, idle, all float64
+	for _, r := range s.Rounds {
+		others, idle, all = others+r.Others, idle+r.Idle, all+r.Others+r.Idle+r.total()
+	}
+	if all == 0 {
+		return "unknown"
+	}
+	return fmt.Sprintf("%.0f %%, %.0f %%", 100*others/all, 100*idle/all)
 }
 
 // rates are those of all rounds, in order.

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -165,6 +166,30 @@ func cpuSeconds(pid int) float64 {
 		return 0
 	}
 	return (user + system) / 100
+}
+
+// coreSeconds is what some cores have done since the system started.
+type coreSeconds struct{ busy, idle float64 }
+
+// coresSeconds adds up the cores of these numbers; zero where the system does not tell. Time that the hypervisor gave to others counts as busy.
+func coresSeconds(cores []int) (sum coreSeconds) {
+	raw, _ := os.ReadFile("/proc/stat")
+	for line := range strings.Lines(string(raw)) {
+		fields := strings.Fields(line)
+		number, err := strconv.Atoi(strings.TrimPrefix(fields[0], "cpu"))
+		if err != nil || !slices.Contains(cores, number) || len(fields) < 9 {
+			continue
+		}
+		for i, field := range fields[1:9] { // user, nice, system, idle, iowait, irq, softirq, steal
+			ticks, _ := strconv.ParseFloat(field, 64)
+			if i == 3 || i == 4 {
+				sum.idle += ticks / 100
+			} else {
+				sum.busy += ticks / 100
+			}
+		}
+	}
+	return sum
 }
 
 // peakMemory is the largest resident memory of a process so far, in bytes; 0 where the system does not tell.

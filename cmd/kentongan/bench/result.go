@@ -62,7 +62,9 @@ type Round struct {
 	Records   int                `json:"records"`
 	Seconds   float64            `json:"seconds"`
 	PerSecond float64            `json:"per_second"`
-	CPU       map[string]float64 `json:"cpu_seconds"` // by process, "bench" being the benchmark's own
+	CPU       map[string]float64 `json:"cpu_seconds"`        // by process, "bench" being the benchmark's own
+	Others    float64            `json:"others_cpu_seconds"` // taken meanwhile, on the same cores, by what is no part of this
+	Idle      float64            `json:"idle_cpu_seconds"`
 	Counts    *Counts            `json:"counts,omitempty"`
 }
 

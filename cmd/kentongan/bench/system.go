@@ -32,18 +32,19 @@ type system struct {
 	broker *process
 	engine *process
 
+	cores []int
 	kafka kafka.Config
 	admin *kafka.Admin
 	epoch uint32
 }
 
 // startSystem starts the broker and the engine on a new folder and makes the topics. The caller closes it.
-func startSystem(ctx context.Context, cfg Config) (_ *system, err error) {
+func startSystem(ctx context.Context, cfg Config, cores []int) (_ *system, err error) {
 	dir, err := os.MkdirTemp("", "kentongan-bench-")
 	if err != nil {
 		return nil, err
 	}
-	s := &system{cfg: cfg, dir: dir}
+	s := &system{cfg: cfg, dir: dir, cores: cores}
 	defer func() {
 		if err != nil {
 			s.close()
@@ -166,11 +167,13 @@ func (d *store) number(ctx context.Context, query string, args ...any) (n uint64
 type meter struct {
 	pids  map[string]int
 	start map[string]float64
+	cores []int
+	cpu   coreSeconds
 	at    time.Time
 }
 
 func (s *system) meter(more ...*process) *meter {
-	m := &meter{pids: map[string]int{"bench": os.Getpid(), "broker": s.broker.cmd.Process.Pid, "engine": s.engine.cmd.Process.Pid}, start: map[string]float64{}, at: time.Now()}
+	m := &meter{pids: map[string]int{"bench": os.Getpid(), "broker": s.broker.cmd.Process.Pid, "engine": s.engine.cmd.Process.Pid}, start: map[string]float64{}, cores: s.cores, cpu: coresSeconds(s.cores), at: time.Now()}
 	for _, p := range more {
 		m.pids[p.role] = p.cmd.Process.Pid
 	}
@@ -190,6 +193,9 @@ func (m *meter) round(n int, began time.Time) Round {
 	for role, pid := range m.pids {
 		r.CPU[role] = cpuSeconds(pid) - m.start[role]
 	}
+	now := coresSeconds(m.cores)
+	r.Idle = now.idle - m.cpu.idle
+	r.Others = max(0, now.busy-m.cpu.busy-r.total())
 	return r
 }
 
