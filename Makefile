@@ -72,7 +72,7 @@ chaos: engine ## kill, cut and confuse the real processes: SCHEDULES=200 FIRST=1
 	$(GO) test -count=1 -timeout 4h -run 'TestChaos$$' ./cmd/kentongan/chaos -v -chaos.schedules $(SCHEDULES) -chaos.first $(FIRST)
 
 .PHONY: check-long
-check-long: engine ## 200 chaos schedules (about an hour), their figures into cmd/kentongan/chaos/RESULTS.md
+check-long: engine ## 200 chaos schedules (about 40 minutes), their figures into cmd/kentongan/chaos/RESULTS.md
 	$(GO) test -count=1 -timeout 4h -run 'TestChaos$$' ./cmd/kentongan/chaos -v -chaos.schedules 200 -chaos.write $(CURDIR)/cmd/kentongan/chaos/RESULTS.md
 
 .PHONY: check

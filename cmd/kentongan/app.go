@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"slices"
 	"time"
@@ -178,7 +179,7 @@ func (a *app) wait(ctx context.Context, what string, try func(context.Context) e
 	if err == nil || ctx.Err() != nil || exitCode(err) != exitFailed {
 		return err
 	}
-	return &unavailableError{what, err}
+	return &unavailableError{what, plain(err)}
 }
 
 // pseudonymiser knows the accounts that the operator registered, and more.
@@ -196,4 +197,13 @@ func (a *app) pseudonymiser(more ...collect.Registered) (*collect.Pseudonymiser,
 		return nil, usageError{err}
 	}
 	return p, nil
+}
+
+// plain is the network's own words where they are the cause: the clients wrap them in their whole request.
+func plain(err error) error {
+	var network *net.OpError
+	if errors.As(err, &network) {
+		return network
+	}
+	return err
 }
