@@ -144,7 +144,7 @@ func (h *Hours) markDone(ctx context.Context, marks []mark) error {
 	})
 }
 
-// Sweep deletes the cells of runs that no longer count and were replaced more than ten minutes ago, so that no reader still holds them.
+// Cells of runs that no longer count go ten minutes after the run was numbered, when no reader holds them any more.
 const deleteOldCells = `DELETE FROM cells WHERE (hour, run) NOT IN (SELECT hour, max(run) FROM runs GROUP BY hour)
 AND run < toUInt64(toUnixTimestamp64Nano(now64(9) - INTERVAL 10 MINUTE))`
 
