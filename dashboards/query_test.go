@@ -106,7 +106,7 @@ func city(now time.Time) ([]schemas.EnrichedMention, []schemas.Receipt, []schema
 			m.Author.Pseudonym = m.Author.Pseudonym[24:] + m.Author.Pseudonym[:24] // the first 64 bits tell voices apart
 			m.Enrichment.Sentiment.Label = labels[i%len(labels)]
 			if i%4 == 0 {
-				m.Enrichment.Topics = append(m.Enrichment.Topics, schemas.Judgement{Label: "JALAN", Confidence: 0.8})
+				m.Enrichment.Topics = append(m.Enrichment.Topics, schemas.Topic{Label: "JALAN", Confidence: 0.8})
 			}
 		})
 		m.Receipt.ReceivedAt = m.PublishedAt.Add(time.Minute)

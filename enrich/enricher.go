@@ -33,7 +33,13 @@ func unknown(epoch uint16, models map[string]string) schemas.Enrichment {
 	return schemas.Enrichment{
 		ModelEpoch: epoch,
 		Models:     models,
-		Language:   schemas.Judgement{Label: schemas.LabelUnknown},
+		Language:   schemas.Language{Label: schemas.LabelUnknown},
 		Sentiment:  schemas.Sentiment{Label: schemas.SentimentUnknown},
+		Relevance:  schemas.Unknown(),
+		Kind:       schemas.Unknown(),
+		Urgency:    schemas.Unknown(),
+		Author:     schemas.Unknown(),
+		Sarcasm:    schemas.Unknown(),
+		Spam:       schemas.Unknown(),
 	}
 }

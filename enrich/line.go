@@ -30,7 +30,7 @@ func enrichLine(ctx context.Context, e Enricher, line, out []byte) ([]byte, erro
 		return nil, err
 	}
 	if answer.Topics == nil {
-		answer.Topics = []schemas.Judgement{}
+		answer.Topics = []schemas.Topic{}
 	}
 	var b bytes.Buffer
 	w := json.NewEncoder(&b)

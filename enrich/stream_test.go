@@ -29,7 +29,10 @@ func stream(t *testing.T, in string) (string, error) {
 	return out.String(), err
 }
 
-const answered = `"enrichment":{"model_epoch":3,"models":{},"language":{"label":"%s","confidence":0},"sentiment":{"label":"unknown","score":0,"confidence":0},"topics":[]}`
+const answered = `"enrichment":{"model_epoch":3,"models":{},"normalised":"","language":{"label":"%s","confidence":0},` +
+	`"sentiment":{"label":"unknown","score":0,"confidence":0},"topics":[],"relevance":{"label":"unknown","confidence":0},` +
+	`"kind":{"label":"unknown","confidence":0},"urgency":{"label":"unknown","confidence":0},"author":{"label":"unknown","confidence":0},` +
+	`"sarcasm":{"label":"unknown","confidence":0},"place":{"code":"","confidence":0},"spam":{"label":"unknown","confidence":0},"fingerprint":"0000000000000000"}`
 
 func TestStreamKeepsTheObject(t *testing.T) {
 	for _, c := range []struct{ name, in, want string }{

@@ -82,10 +82,18 @@ func TestGoldenMention(t *testing.T) {
 
 func TestGoldenEnriched(t *testing.T) {
 	e := schemas.EnrichedMention{Mention: example(), Enrichment: schemas.Enrichment{
-		ModelEpoch: 1, Models: map[string]string{"language": "linear-1", "sentiment": "linear-1", "topic": "linear-1"},
-		Language:  schemas.Judgement{Label: "id", Confidence: 0.97},
-		Sentiment: schemas.Sentiment{Label: schemas.SentimentNegative, Score: -0.75, Confidence: 0.86},
-		Topics:    []schemas.Judgement{{Label: "PJU", Confidence: 0.94}, {Label: "AMAN", Confidence: 0.5}},
+		ModelEpoch: 2, Models: map[string]string{"language": "linear-1", "sentiment": "linear-1", "topic": "phrases-1+linear-1"},
+		Normalised: "min lampu jalan depan pasar mati lagi <sudah> 3 hari 🙏 & gelap banget",
+		Language:   schemas.Language{Label: "mixed", Confidence: 0.97, Parts: []string{"id", "jv"}},
+		Sentiment:  schemas.Sentiment{Label: schemas.SentimentNegative, Score: -0.75, Confidence: 0.86},
+		Topics:     []schemas.Topic{{Label: "PJU", Confidence: 0.94, Evidence: []string{"lampu jalan"}, By: "both"}, {Label: "AMAN", Confidence: 0.5, By: "model"}},
+		Agencies:   []schemas.Agency{{Name: "Dinas Perhubungan", Topic: "PJU", Level: "city"}},
+		Relevance:  schemas.Judgement{Label: "true", Confidence: 0.98}, Kind: schemas.Judgement{Label: "complaint", Confidence: 0.9},
+		Urgency: schemas.Judgement{Label: "ordinary", Confidence: 0.8}, Author: schemas.Judgement{Label: "citizen", Confidence: 0.9},
+		Sarcasm:     schemas.Judgement{Label: "none", Confidence: 0.9},
+		Place:       schemas.Region{Code: "33.74.01", Name: "Semarang Tengah", Level: "district", Confidence: 0.9, Evidence: "semarang tengah"},
+		Spam:        schemas.Judgement{Label: schemas.SpamNone, Confidence: 0.99},
+		Fingerprint: 0x00ff00ff12345678, Redactions: map[string]int{"TELEPON": 1},
 	}}
 	raw, err := json.Marshal(e)
 	if err != nil {

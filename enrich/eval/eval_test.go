@@ -17,10 +17,10 @@ import (
 type parrot struct{}
 
 func (parrot) Enrich(_ context.Context, m schemas.Mention) (schemas.Enrichment, error) {
-	e := schemas.Enrichment{Sentiment: schemas.Sentiment{Label: schemas.SentimentLabel(m.Text)}, Language: schemas.Judgement{Label: m.Text}}
+	e := schemas.Enrichment{Sentiment: schemas.Sentiment{Label: schemas.SentimentLabel(m.Text)}, Language: schemas.Language{Label: m.Text}}
 	if m.Text != "-" {
 		for _, t := range strings.Split(m.Text, ",") {
-			e.Topics = append(e.Topics, schemas.Judgement{Label: t})
+			e.Topics = append(e.Topics, schemas.Topic{Label: t})
 		}
 	}
 	return e, nil

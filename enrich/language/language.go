@@ -54,7 +54,7 @@ func (j *Judge) Version() string { return j.model.Version() }
 
 // Judge sets e.Language: the likeliest language and its probability, unknown below the model's threshold or without words.
 func (j *Judge) Judge(r text.Reading, e *schemas.Enrichment) {
-	e.Language = schemas.Judgement{Label: schemas.LabelUnknown}
+	e.Language = schemas.Language{Label: schemas.LabelUnknown}
 	if len(r.Features) == 0 {
 		return
 	}

@@ -57,9 +57,9 @@ func (j *Judge) Judge(r text.Reading, e *schemas.Enrichment) {
 	if p[best] < meta.Threshold || meta.Labels[best] == None {
 		return
 	}
-	e.Topics = make([]schemas.Judgement, 0, Most)
+	e.Topics = make([]schemas.Topic, 0, Most)
 	for len(e.Topics) < Most {
-		e.Topics = append(e.Topics, schemas.Judgement{Label: meta.Labels[best], Confidence: linear.Round(p[best])})
+		e.Topics = append(e.Topics, schemas.Topic{Label: meta.Labels[best], Confidence: linear.Round(p[best])})
 		p[best] = -1
 		if best = linear.Best(p); p[best] < Further || meta.Labels[best] == None {
 			break

@@ -34,7 +34,7 @@ func said(native string, offset uint64, account byte, at time.Time, label schema
 		m.Enrichment.Sentiment.Label = label
 		m.Enrichment.Topics = nil
 		for _, code := range topics {
-			m.Enrichment.Topics = append(m.Enrichment.Topics, schemas.Judgement{Label: code, Confidence: 1})
+			m.Enrichment.Topics = append(m.Enrichment.Topics, schemas.Topic{Label: code, Confidence: 1})
 		}
 	})
 }

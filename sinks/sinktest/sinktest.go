@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"testing"
 	"time"
 
@@ -29,9 +30,7 @@ func Mention(native string, offset uint64, change ...func(*schemas.EnrichedMenti
 		Mention: schemas.Mention{Schema: 1, Op: schemas.OpUpsert, ID: "x:" + native, Source: "x", Collection: "uji", Kind: schemas.KindPost,
 			PublishedAt: At, CollectedAt: At.Add(time.Minute), Text: "lampu jalan mati " + native,
 			Author: &schemas.Author{Pseudonym: "0123456789abcdef0123456789abcdef", KeyID: "k1", Basis: schemas.BasisAccount}},
-		Enrichment: schemas.Enrichment{ModelEpoch: 1, Language: schemas.Judgement{Label: "id", Confidence: 0.9},
-			Sentiment: schemas.Sentiment{Label: schemas.SentimentNegative, Score: -0.5, Confidence: 0.8},
-			Topics:    []schemas.Judgement{{Label: "PJU", Confidence: 0.9}}},
+		Enrichment: Reading(1),
 	}
 	for _, c := range change {
 		c(&m)
@@ -39,6 +38,22 @@ func Mention(native string, offset uint64, change ...func(*schemas.EnrichedMenti
 	m.Receipt = schemas.Receipt{Position: schemas.Position{Epoch: 3, Offset: offset}, ReceivedAt: At.Add(time.Minute), Source: m.Source, Collection: m.Collection,
 		Outcome: schemas.OutcomeAccepted, ID: schemas.HashID(m.ID), Content: m.ContentHash(), Version: schemas.VersionOf(&m.Mention, schemas.Position{Epoch: 3, Offset: offset}, 0)}
 	return m
+}
+
+// Reading is an enrichment with every field set.
+func Reading(epoch uint16) schemas.Enrichment {
+	return schemas.Enrichment{ModelEpoch: epoch, Models: map[string]string{"language": "l1", "topic": "t1"}, Normalised: "lampu jalan mati",
+		Language:  schemas.Language{Label: "mixed", Confidence: 0.9, Parts: []string{"id", "jv"}},
+		Sentiment: schemas.Sentiment{Label: schemas.SentimentNegative, Score: -0.5, Confidence: 0.8},
+		Topics: []schemas.Topic{{Label: "PJU", Confidence: 0.9, Evidence: []string{"lampu jalan", "mati"}, By: "both"},
+			{Label: "AMAN", Confidence: 0.25, By: "model"}},
+		Agencies:  []schemas.Agency{{Name: "Dinas Perhubungan", Topic: "PJU", Level: "city"}, {Name: "Polres", Topic: "AMAN", Level: "central"}},
+		Relevance: schemas.Judgement{Label: "true", Confidence: 0.9}, Kind: schemas.Judgement{Label: "complaint", Confidence: 0.7},
+		Urgency: schemas.Judgement{Label: "today", Confidence: 0.6}, Author: schemas.Judgement{Label: "citizen", Confidence: 0.8},
+		Sarcasm: schemas.Judgement{Label: "none", Confidence: 0.9}, Spam: schemas.Judgement{Label: schemas.SpamNone, Confidence: 1},
+		Place: schemas.Region{Code: "33.74", Name: "Kota Semarang", Level: "regency", Confidence: 0.75, Evidence: "semarang",
+			Candidates: []string{"33.22", "33.74"}},
+		Fingerprint: 0xfedcba9876543210, Redactions: map[string]int{"NIK": 1, "TELEPON": 2}}
 }
 
 // Text sets the text.
@@ -143,8 +158,7 @@ func fieldsSurvive(t *testing.T, s Store) {
 	got := live["x:1"]
 	if !got.PublishedAt.Equal(want.PublishedAt) || got.Source != want.Source || got.Kind != want.Kind || got.Collection != want.Collection ||
 		got.Author == nil || got.Author.Pseudonym != want.Author.Pseudonym ||
-		got.Enrichment.Sentiment != want.Enrichment.Sentiment || got.Enrichment.Language != want.Enrichment.Language ||
-		fmt.Sprint(got.Enrichment.Topics) != fmt.Sprint(want.Enrichment.Topics) {
+		!reflect.DeepEqual(got.Enrichment, want.Enrichment) {
 		t.Errorf("read back\n got %+v\nwant %+v", got, want)
 	}
 }
