@@ -18,6 +18,7 @@ type CLI struct {
 	Simulate  SimulateCmd  `cmd:"" help:"Write a synthetic city's mentions as NDJSON."`
 	Enrich    EnrichCmd    `cmd:"" help:"Add enrichment to NDJSON mentions: standard input to standard output."`
 	Eval      EvalCmd      `cmd:"" help:"Score a judgement on a labelled TSV file."`
+	Reenrich  ReenrichCmd  `cmd:"" help:"Read stored mentions anew with the current models; the aggregates follow."`
 	Train     TrainCmd     `cmd:"" help:"Train the models from the labelled data."`
 	Accuracy  AccuracyCmd  `cmd:"" help:"Measure the models and write the accuracy table."`
 	Bench     BenchCmd     `cmd:"" help:"Run one of the project's own benchmarks."`

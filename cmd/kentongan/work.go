@@ -89,6 +89,11 @@ func (a *app) enricher() (enrich.Enricher, error) {
 	if a.cfg.Work.Enrich == "off" {
 		return enrich.Passthrough{}, nil
 	}
+	return a.chain()
+}
+
+// chain is the enrichment of the embedded models.
+func (a *app) chain() (*enrich.Chain, error) {
 	chain, err := enrich.New()
 	if err != nil {
 		return nil, fmt.Errorf("load the models: %w", err)
