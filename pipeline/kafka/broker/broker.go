@@ -150,10 +150,15 @@ func (b *Broker) open(d *dir) (*kfake.Cluster, error) {
 	if b.cfg.Sync {
 		opts = append(opts, kfake.SyncWrites())
 	}
+	// kafka-go joins as a new member where a try to join has failed. kfake, stopped cleanly, writes down the members that it had, and a group
+	// would wait for the old one until its session is over. Generations and offsets are kept elsewhere.
+	if err := forget(d, "session_state.json"); err != nil {
+		return nil, err
+	}
 	if len(b.cfg.Users) > 0 {
 		// The configuration is the truth; kfake would prefer the passwords that it wrote down the last time.
-		if err := os.Remove(d.file(logDir + "/sasl.json")); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return nil, fmt.Errorf("broker: %w", err)
+		if err := forget(d, "sasl.json"); err != nil {
+			return nil, err
 		}
 		opts = append(opts, kfake.EnableSASL())
 		for _, u := range b.cfg.Users {
@@ -176,6 +181,14 @@ func (b *Broker) open(d *dir) (*kfake.Cluster, error) {
 		return nil, fmt.Errorf("start broker: %w", err)
 	}
 	return cluster, nil
+}
+
+// forget removes what kfake wrote down under name, if it did.
+func forget(d *dir, name string) error {
+	if err := os.Remove(d.file(logDir + "/" + name)); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("broker: %w", err)
+	}
+	return nil
 }
 
 // never is as long as kfake's timers take: they count milliseconds in an int64 of nanoseconds.

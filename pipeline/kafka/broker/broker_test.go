@@ -10,11 +10,15 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/sirupsen/logrus"
+	logrustest "github.com/sirupsen/logrus/hooks/test"
 
 	"github.com/kentongan/kentongan/pipeline"
 	"github.com/kentongan/kentongan/pipeline/kafka"
@@ -354,6 +358,44 @@ func TestConfiguredPasswordWins(t *testing.T) {
 			must(t, newClient(t, e.Config).admin.Ping(t.Context()))
 		})
 	}
+}
+
+// A consumer whose try to join fell into a clean restart joins as somebody new: it is back in its group at once, and the group does not
+// wait for whom it was before.
+func TestRestartForgetsWhoWasInAGroup(t *testing.T) {
+	p := kafkatest.StartProcess(t, broker.Config{})
+	log, seen := logrustest.NewNullLogger()
+	p.Config.Log = log
+	p.Config.Consume = kafka.ConsumeConfig{SessionTimeout: 5 * time.Minute, Heartbeat: 200 * time.Millisecond, RebalanceTimeout: 5 * time.Minute}
+	c := newClient(t, p.Config)
+	c.topic("a", 1, nil)
+	consumer, err := kafka.NewConsumer(p.Config, "g", "a")
+	must(t, err)
+	defer consumer.Close()
+	next := func(want string) {
+		t.Helper()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		for {
+			d, err := consumer.Fetch(ctx)
+			if err != nil {
+				t.Fatalf("waiting for %q: %v", want, err)
+			}
+			must(t, consumer.Ack(ctx, d))
+			if string(d.Value) == want { // what was acked just before the restart may come once more
+				return
+			}
+		}
+	}
+	c.publish("a", time.Now(), "before")
+	next("before")
+	p.Restart(t, func() {
+		eventually(t, "a try to join has failed", func() bool {
+			return slices.ContainsFunc(seen.AllEntries(), func(e *logrus.Entry) bool { return strings.HasPrefix(e.Message, "cannot join") })
+		})
+	})
+	c.publish("a", time.Now(), "after")
+	next("after")
 }
 
 func TestAdvertisedAddress(t *testing.T) {
