@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"os"
 	"slices"
@@ -140,9 +139,11 @@ func (a *app) connectKafka(ctx context.Context, cfg kafka.Config) (epoch uint32,
 		case err == nil:
 			return nil
 		case exitCode(err) == exitRefused:
+			var refusal *kafka.RefusedError
+			if cfg.SASL.Mechanism != "" && errors.As(err, &refusal) {
+				err = fmt.Errorf("%w; see kafka.sasl.mechanism, kafka.sasl.user and KENTONGAN_KAFKA_SASL_PASSWORD", err)
+			}
 			return backoff.Permanent(err)
-		case cfg.SASL.Mechanism != "" && errors.Is(err, io.ErrUnexpectedEOF): // some brokers say no by hanging up
-			return fmt.Errorf("%v: %w: does it know kafka.sasl.user and its password?", cfg.Brokers, err)
 		}
 		return fmt.Errorf("%v: %w", cfg.Brokers, err)
 	})

@@ -6,6 +6,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/kentongan/kentongan/pipeline/kafka"
+	"github.com/kentongan/kentongan/pipeline/kafka/broker"
+	"github.com/kentongan/kentongan/pipeline/kafka/kafkatest"
 )
 
 // What is refused before anything has started: nothing waits, nothing is left behind.
@@ -162,6 +166,17 @@ func TestRefusedWithoutDependencies(t *testing.T) {
 			code, p := runToEnd(t, []string{"KENTONGAN_CLICKHOUSE_PASSWORD=" + password}, append(c.args, "--config", f.config, "--start-timeout", "1s")...)
 			refusal{exitUnavailable, []string{c.says, nobody}}.assert(t, code, p, password)
 		})
+	}
+}
+
+// A broker that hangs up on a wrong password, as the embedded one does, is understood: nobody waits for it to change its mind.
+func TestRefusedWrongKafkaPassword(t *testing.T) {
+	const password = "salah-sekali-456"
+	for _, mechanism := range []string{kafka.SASLPlain, kafka.SASLScramSHA256} {
+		b := kafkatest.StartWith(t, broker.Config{Users: []broker.User{{Mechanism: mechanism, Name: "kentongan", Password: "rahasia"}}})
+		f := newFolder(t, `kafka: {brokers: ["`+b.Broker.Addr()+`"], sasl: {mechanism: `+mechanism+`, user: kentongan}}`)
+		code, p := runToEnd(t, []string{"KENTONGAN_KAFKA_SASL_PASSWORD=" + password}, "collect", "--config", f.config, "--start-timeout", "50s")
+		refusal{exitRefused, []string{b.Broker.Addr(), "SASL Authentication Failed", "user kentongan", "KENTONGAN_KAFKA_SASL_PASSWORD"}}.assert(t, code, p, password)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -18,6 +19,7 @@ type Admin struct {
 	cfg       Config
 	transport *kafka.Transport
 	client    *kafka.Client
+	sasl      *watchedMechanism // nil without authentication
 	log       logrus.FieldLogger
 }
 
@@ -30,7 +32,12 @@ func NewAdmin(cfg Config) (*Admin, error) {
 	if err != nil {
 		return nil, fmt.Errorf("kafka admin: %w", err)
 	}
-	return &Admin{cfg: cfg, transport: transport, client: &kafka.Client{Addr: cfg.addr(), Transport: transport}, log: cfg.logger()}, nil
+	a := &Admin{cfg: cfg, transport: transport, client: &kafka.Client{Addr: cfg.addr(), Transport: transport}, log: cfg.logger()}
+	if transport.SASL != nil {
+		a.sasl = &watchedMechanism{Mechanism: transport.SASL}
+		transport.SASL = a.sasl
+	}
+	return a, nil
 }
 
 // Close lets the connections go.
@@ -39,20 +46,32 @@ func (a *Admin) Close() error {
 	return nil
 }
 
-// Ping asks whether a broker answers us. A *RefusedError means that it does, and will not have us.
+// Ping asks whether a broker answers us. A *RefusedError means that it does, and will not have us: it says so, or hangs up on our
+// credentials at every try.
 func (a *Admin) Ping(ctx context.Context) error {
+	before := a.unanswered()
 	// The versions are asked of a broker every time; metadata could be a remembered answer.
 	err := a.ask(ctx, func(ctx context.Context) error {
 		_, err := a.client.ApiVersions(ctx, &kafka.ApiVersionsRequest{Addr: a.client.Addr})
 		return err
 	})
-	if err != nil && permanent(err) {
+	switch {
+	case err == nil:
+		return nil
+	case permanent(err):
 		err = &RefusedError{Err: err}
+	case errors.Is(err, io.ErrUnexpectedEOF) && a.unanswered()-before >= tries:
+		err = &RefusedError{Err: fmt.Errorf("%w: the broker hung up on user %s at each of %d tries", kafka.SASLAuthenticationFailed, a.cfg.SASL.User, tries)}
 	}
-	if err != nil {
-		return fmt.Errorf("kafka at %s: %w", strings.Join(a.cfg.Brokers, ", "), err)
+	return fmt.Errorf("kafka at %s: %w", strings.Join(a.cfg.Brokers, ", "), err)
+}
+
+// unanswered is how many authentications were begun that the broker never answered.
+func (a *Admin) unanswered() int64 {
+	if a.sasl == nil {
+		return 0
 	}
-	return nil
+	return a.sasl.open.Load()
 }
 
 // TopicSpec says what a topic shall be.
@@ -95,6 +114,9 @@ func (a *Admin) EnsureTopics(ctx context.Context, specs ...TopicSpec) error {
 	return nil
 }
 
+// tries is how often ask asks.
+const tries = 5
+
 // ask calls f, again and again for about a second while it fails for a passing reason. kafka-go calls a lost connection
 // Unknown where it has merged several answers.
 func (a *Admin) ask(ctx context.Context, f func(context.Context) error) error {
@@ -105,7 +127,7 @@ func (a *Admin) ask(ctx context.Context, f func(context.Context) error) error {
 		cancel()
 		var code kafka.Error
 		passing := err != nil && !permanent(err) && (!errors.As(err, &code) || code == kafka.Unknown || code.Temporary() && code != kafka.UnknownTopicOrPartition)
-		if !passing || try == 5 || !backoff.wait(ctx) {
+		if !passing || try == tries || !backoff.wait(ctx) {
 			return err
 		}
 	}
