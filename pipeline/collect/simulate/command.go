@@ -44,7 +44,7 @@ func (c *City) WriteNDJSON(ctx context.Context, w io.Writer, watch func(*Event))
 // Command is `kentongan simulate`. Its fields carry kong's tags; it knows nothing else of the program around it.
 type Command struct {
 	Seed           int64  `help:"Seed of the city: the same seed gives the same bytes." default:"1"`
-	Days           int    `help:"Days of publication." default:"90"`
+	Days           int    `help:"Days of publication, 1 to 3660." default:"90"`
 	From           string `help:"First day (YYYY-MM-DD, in WIB)." default:"2026-08-01" placeholder:"DATE"`
 	Key            string `help:"Write the answer key to this file." type:"path" placeholder:"FILE"`
 	MentionsPerDay int    `help:"Records a day, on average over a year." default:"3333"`
@@ -55,8 +55,8 @@ type Command struct {
 func (cmd Command) Config() (Config, error) {
 	cfg := DefaultConfig()
 	cfg.Seed, cfg.Days, cfg.MentionsPerDay, cfg.Citizens = cmd.Seed, cmd.Days, cmd.MentionsPerDay, cmd.Citizens
-	if cmd.Days < 1 {
-		return cfg, fmt.Errorf("simulate: days is %d, at least 1", cmd.Days)
+	if cmd.Days < 1 || cmd.Days > maxDays { // a file has an end
+		return cfg, fmt.Errorf("simulate: --days is %d, not 1 to %d", cmd.Days, maxDays)
 	}
 	if cmd.From != "" {
 		from, err := time.ParseInLocation(time.DateOnly, cmd.From, wib)

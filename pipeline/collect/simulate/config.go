@@ -44,6 +44,9 @@ func DefaultConfig() Config {
 	}
 }
 
+// maxDays is the longest that a city with an end may last, about ten years.
+const maxDays = 3660
+
 // Validate says which setting makes no city.
 func (c Config) Validate() error {
 	switch {
@@ -53,8 +56,8 @@ func (c Config) Validate() error {
 		return fmt.Errorf("simulate: start %s is not a midnight in WIB (UTC+7)", c.Start.Format(time.RFC3339))
 	case c.Start.Year() < 2010 || c.Start.Year() > 2100:
 		return fmt.Errorf("simulate: start %s is not between 2010 and 2100", c.Start.Format(time.DateOnly))
-	case c.Days < 0 || c.Days > 3660:
-		return fmt.Errorf("simulate: days is %d, not 0 to 3660", c.Days)
+	case c.Days < 0 || c.Days > maxDays:
+		return fmt.Errorf("simulate: days is %d, not 1 to %d, or 0 for a city without end", c.Days, maxDays)
 	case c.MentionsPerDay < 1 || c.MentionsPerDay > 5_000_000:
 		return fmt.Errorf("simulate: mentions_per_day is %d, not 1 to 5000000", c.MentionsPerDay)
 	case c.Citizens < 50 || c.Citizens > 2_000_000:
