@@ -4,6 +4,7 @@ package dataset
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -12,21 +13,67 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 )
 
-// Row is one text of a set that carries the project's own labels.
+// Row is one text of a set that carries the project's own labels. In gold_dev a field is Doubt where its readers differed.
 type Row struct {
-	Split     string // of the corpus: "train" or "city"
+	Set       string // "suara_corpus", "corpus" or "gold_dev"
+	Split     string // of a corpus: "train" or "city"
 	Text      string
 	Language  string
 	Sentiment string
 	Topics    []string // main one first; Doubt alone where the readers differed
+	Relevant  string   // "true" or "false"
+	Kind      string
+	Urgency   string
+	Author    string
+	Sarcasm   string // "true" or "false"
+	Channel   string // of a corpus: "x", "facebook", "news" ...
 }
 
-// Corpus reads data/suara_corpus.
+// Corpus reads data/suara_corpus, then the project's own further rows (Own).
 func Corpus(shared string) ([]Row, error) {
-	f, err := os.Open(filepath.Join(shared, "data", "suara_corpus", "corpus.jsonl"))
+	rows, err := jsonl("suara_corpus", filepath.Join(shared, "data", "suara_corpus", "corpus.jsonl"))
+	if err != nil {
+		return nil, err
+	}
+	own, err := Own()
+	return append(rows, own...), err
+}
+
+// Own reads enrich/corpus/*.jsonl of the checkout that holds the working directory, in the files' order: columns as in suara_corpus, split
+// "train" where none is named. Where there is no such folder there are no rows.
+func Own() ([]Row, error) {
+	at, err := os.Getwd()
+	if err != nil {
+		return nil, fmt.Errorf("read corpus: %w", err)
+	}
+	for {
+		folder := filepath.Join(at, "enrich", "corpus")
+		if names, _ := filepath.Glob(filepath.Join(folder, "*.jsonl")); len(names) > 0 {
+			var rows []Row
+			for _, name := range names {
+				more, err := jsonl("corpus", name)
+				if err != nil {
+					return nil, err
+				}
+				rows = append(rows, more...)
+			}
+			return rows, nil
+		}
+		parent := filepath.Dir(at)
+		if parent == at {
+			return nil, nil
+		}
+		at = parent
+	}
+}
+
+// jsonl reads one file of a corpus.
+func jsonl(set, path string) ([]Row, error) {
+	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("read corpus: %w", err)
 	}
@@ -34,17 +81,30 @@ func Corpus(shared string) ([]Row, error) {
 	var rows []Row
 	scanner := bufio.NewScanner(f)
 	scanner.Buffer(nil, 1<<20)
-	for scanner.Scan() {
+	for line := 1; scanner.Scan(); line++ {
+		if len(bytes.TrimSpace(scanner.Bytes())) == 0 {
+			continue
+		}
 		var r struct {
-			Split, Text, Sentiment, Language string
-			Topics                           []string
+			Split, Text, Sentiment, Language, Kind, Urgency, Author, Channel string
+			Relevant, Sarcasm                                                bool
+			Topics                                                           []string
 		}
 		if err := json.Unmarshal(scanner.Bytes(), &r); err != nil {
-			return nil, fmt.Errorf("read corpus: line %d: %w", len(rows)+1, err)
+			return nil, fmt.Errorf("read corpus: %s line %d: %w", filepath.Base(path), line, err)
 		}
-		rows = append(rows, Row{r.Split, r.Text, r.Language, r.Sentiment, r.Topics})
+		if r.Split == "" {
+			r.Split = "train"
+		}
+		rows = append(rows, Row{
+			Set: set, Split: r.Split, Text: r.Text, Language: r.Language, Sentiment: r.Sentiment, Topics: r.Topics, Kind: r.Kind, Urgency: r.Urgency,
+			Author: r.Author, Relevant: strconv.FormatBool(r.Relevant), Sarcasm: strconv.FormatBool(r.Sarcasm), Channel: r.Channel,
+		})
 	}
-	return rows, scanner.Err()
+	if err := scanner.Err(); err != nil {
+		return nil, fmt.Errorf("read corpus: %s: %w", filepath.Base(path), err)
+	}
+	return rows, nil
 }
 
 // Doubt is the label of a field of gold_dev on which its readers differed.
@@ -59,7 +119,9 @@ func Gold(shared string) ([]Row, error) {
 			header = false
 			return
 		}
-		r := Row{Text: f[10], Language: f[8], Sentiment: f[2]}
+		r := Row{
+			Set: "gold_dev", Text: f[10], Language: f[8], Sentiment: f[2], Relevant: f[1], Kind: f[3], Urgency: f[5], Author: f[6], Sarcasm: f[7],
+		}
 		if f[4] != "" {
 			r.Topics = strings.Split(f[4], ",")
 		}

@@ -100,7 +100,7 @@ func TestBadRows(t *testing.T) {
 }
 
 func TestTasksToCome(t *testing.T) {
-	for _, name := range []string{"relevance", "kind", "urgency", "author", "spam"} {
+	for _, name := range []string{"spam"} {
 		if err := Run(context.Background(), name, strings.NewReader(""), &bytes.Buffer{}); !errors.Is(err, ErrNotAvailable) {
 			t.Errorf("%s: got %v, want ErrNotAvailable", name, err)
 		}

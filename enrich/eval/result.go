@@ -2,8 +2,8 @@ package eval
 
 // Result is what a run prints. Every share lies in [0, 1].
 //
-// Abstained counts the rows that were labelled but not answered: unknown, or for topics an empty answer where the row names a topic. They count as
-// wrong. For topics "-" stands for no topic, as a label and as an answer; Accuracy is the share of rows whose topics are exactly
+// Abstained counts the rows that were labelled but not answered: unknown where that is not the label itself, or for topics an empty answer
+// where the row names a topic. They count as wrong. For topics "-" stands for no topic, as a label and as an answer; Accuracy is the share of rows whose topics are exactly
 // the labelled ones, PerLabel and MacroF1 count a topic wherever it stands in a list, Confusion and MainAccuracy compare the main topics,
 // and MicroF1 is over the topics of all rows, "-" left out.
 type Result struct {

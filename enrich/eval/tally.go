@@ -23,7 +23,7 @@ func newTally(many bool) *tally {
 // add counts one row: what it is labelled, and what was answered.
 func (t *tally) add(labels, answers []string) {
 	t.n++
-	if t.many && len(answers) == 0 && len(labels) > 0 || !t.many && answers[0] == schemas.LabelUnknown {
+	if t.many && len(answers) == 0 && len(labels) > 0 || !t.many && answers[0] == schemas.LabelUnknown && labels[0] != schemas.LabelUnknown {
 		t.abstained++
 	}
 	if t.many { // their order, beyond the main one, means nothing

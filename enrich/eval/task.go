@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/kentongan/kentongan/enrich/language"
+	"github.com/kentongan/kentongan/enrich/manner"
 	"github.com/kentongan/kentongan/enrich/sentiment"
 	"github.com/kentongan/kentongan/enrich/topic"
 	"github.com/kentongan/kentongan/schemas"
@@ -31,10 +32,15 @@ func taskOf(name string) (task, error) {
 		return task{labels: sentiment.Labels(), answer: func(e *schemas.Enrichment) []string { return []string{string(e.Sentiment.Label)} }}, nil
 	case "topic":
 		return task{labels: topic.Codes(), many: true, answer: topics}, nil
-	case "relevance", "kind", "urgency", "author", "spam":
+	case "spam":
 		return task{}, fmt.Errorf("%s: %w", name, ErrNotAvailable)
 	}
-	return task{}, fmt.Errorf("task %q is not one of sentiment, topic, language, relevance, kind, urgency, author, spam", name)
+	for _, h := range manner.Heads() {
+		if h.Name == name {
+			return task{labels: h.Labels, answer: func(e *schemas.Enrichment) []string { return []string{manner.Answer(e, name).Label} }}, nil
+		}
+	}
+	return task{}, fmt.Errorf("task %q is not one of sentiment, topic, language, relevance, kind, urgency, author, sarcasm, spam", name)
 }
 
 func topics(e *schemas.Enrichment) []string {

@@ -14,14 +14,19 @@ type scored struct {
 	shares [][]float32
 }
 
-func score(m *linear.Model, rows []labelled) scored {
+// score scores the rows that have an answer among n columns from at on, in these columns.
+func score(m *linear.Model, rows []labelled, at, n int) scored {
 	var s scored
+	x := make([]float32, len(m.Meta().Labels))
 	for _, r := range rows {
-		x := make([]float32, len(m.Meta().Labels))
+		shares := r.truth[at : at+n]
+		if slices.Max(shares) == 0 {
+			continue
+		}
 		m.Scores(featuresOf(r.text), x)
-		s.scores = append(s.scores, x)
-		s.truth = append(s.truth, slices.Index(r.truth, slices.Max(r.truth)))
-		s.shares = append(s.shares, r.truth)
+		s.scores = append(s.scores, slices.Clone(x[at:at+n]))
+		s.truth = append(s.truth, slices.Index(shares, slices.Max(shares)))
+		s.shares = append(s.shares, shares)
 	}
 	return s
 }
@@ -48,29 +53,33 @@ func (s *scored) temperature(shift []float32) float32 {
 	return float32(1 / sharp)
 }
 
-// shift finds what to add to the biases of the first and the last of three columns: the middle of all pairs, in steps of a tenth, whose
-// macro-F1 lies within plateau of the best. The middle of a plateau carries over to other texts; its highest pixel is chance.
-func (s *scored) shift() []float32 {
-	const plateau = 0.01
-	type pair struct{ first, last, f1 float64 }
-	var all []pair
-	var best float64
-	for a := -15; a <= 15; a++ {
-		for b := -15; b <= 15; b++ {
-			x := pair{float64(a) / 10, float64(b) / 10, 0}
-			x.f1 = s.macroF1([]float32{float32(x.first), 0, float32(x.last)})
-			all, best = append(all, x), max(best, x.f1)
+// shift finds what to add to the biases of n columns: one after the other, three times around, each to the middle of all values in steps of a
+// tenth whose macro-F1 lies within plateau of the best. The middle of a plateau carries over to other texts; its highest pixel
+// is chance.
+func (s *scored) shift(n int) []float32 {
+	const plateau, rounds, reach = 0.005, 3, 20
+	shift := make([]float32, n)
+	for range rounds {
+		for c := range shift {
+			var f1 [2*reach + 1]float64
+			for k := range f1 {
+				shift[c] = float32(k-reach) / 10
+				f1[k] = s.macroF1(shift)
+			}
+			best := slices.Max(f1[:])
+			var sum, count float64
+			for k, f := range f1 {
+				if f >= best-plateau {
+					sum, count = sum+float64(k-reach)/10, count+1
+				}
+			}
+			shift[c] = float32(sum / count)
 		}
 	}
-	var first, last, n float64
-	for _, x := range all {
-		if x.f1 >= best-plateau {
-			first, last, n = first+x.first, last+x.last, n+1
-		}
-	}
-	return []float32{float32(first / n), 0, float32(last / n)}
+	return shift
 }
 
+// macroF1 is over the labels that occur.
 func (s *scored) macroF1(shift []float32) float64 {
 	n := len(shift)
 	right, answered, labelled := make([]int, n), make([]int, n), make([]int, n)
@@ -86,11 +95,12 @@ func (s *scored) macroF1(shift []float32) float64 {
 			right[best]++
 		}
 	}
-	var sum float64
+	var sum, count float64
 	for c := range n {
-		if d := answered[c] + labelled[c]; d > 0 {
-			sum += 2 * float64(right[c]) / float64(d)
+		if labelled[c] > 0 {
+			sum += 2 * float64(right[c]) / float64(answered[c]+labelled[c])
+			count++
 		}
 	}
-	return sum / float64(n)
+	return sum / count
 }

@@ -57,8 +57,13 @@ func writeModels(path string, made []report) error {
 	b.WriteString("\n## Rows by label\n\n| model | label | rows |\n|---|---|---|\n")
 	for _, r := range made {
 		counts := make([]int, len(r.judgement.labels))
+		heads, from := r.judgement.groups()
 		for _, l := range r.used {
-			counts[slices.Index(l.truth, slices.Max(l.truth))]++
+			for i, h := range heads {
+				if shares := l.truth[from[i] : from[i]+h.labels]; slices.Max(shares) > 0 {
+					counts[from[i]+slices.Index(shares, slices.Max(shares))]++
+				}
+			}
 		}
 		for c, n := range counts {
 			fmt.Fprintf(&b, "| %s | %s | %d |\n", r.judgement.name, r.judgement.labels[c], n)

@@ -6,20 +6,18 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/sirupsen/logrus"
 
-	"github.com/kentongan/kentongan/enrich/dataset"
-	"github.com/kentongan/kentongan/enrich/language"
 	"github.com/kentongan/kentongan/enrich/linear"
-	"github.com/kentongan/kentongan/enrich/sentiment"
-	"github.com/kentongan/kentongan/enrich/topic"
 )
 
 // Config says where Run reads and writes.
 type Config struct {
 	Shared string             // folder that holds data/
 	Out    string             // the enrich folder of the checkout: <judgement>/model.bin and MODELS.md are written under it
+	Only   []string           // names of the models to make; empty: all. With some left out MODELS.md stays as it was
 	Log    logrus.FieldLogger // nil: silent
 }
 
@@ -31,32 +29,9 @@ func (c *Config) Validate() error {
 	return nil
 }
 
-// judgements are the models that Run makes.
+// judgements are the models that Run makes. Each stands in a file of its own, with the rows it is trained on.
 func judgements() []judgement {
-	return []judgement{
-		{
-			name: "language", labels: language.Labels(), threshold: 0.45, rows: languageRows, priors: "suara_corpus",
-			options: options{bits: 16, minDocuments: 2, strength: 50, epochs: 10, seed: 1},
-		},
-		{
-			name: "sentiment", labels: sentiment.Labels(), threshold: 0.40, rows: sentimentRows,
-			options: options{bits: 17, minDocuments: 2, strength: 3, epochs: 10, seed: 1},
-			tune: func(shared string) ([]labelled, error) {
-				return gold(shared, sentiment.Labels(), func(r dataset.Row) string { return r.Sentiment })
-			},
-			tuneBias: true,
-		},
-		{
-			name: "topic", labels: topicLabels(), threshold: 0.15, rows: topicRows,
-			// The corpus holds every kind of small talk and makes "none" too easy to say: on its held-out rows, main accuracy and macro-F1
-			// are best between -0.6 and -1.5.
-			lift:    map[string]float32{topic.None: -1},
-			options: options{bits: 17, minDocuments: 2, strength: 12, epochs: 10, seed: 1},
-			tune: func(shared string) ([]labelled, error) {
-				return gold(shared, topicLabels(), mainTopic)
-			},
-		},
-	}
+	return []judgement{languageJudgement(), sentimentJudgement(), mannerJudgement(), topicJudgement()}
 }
 
 // Run trains every model and writes it. It takes a minute on one core; the same data give the same bytes. It stops between
@@ -67,6 +42,9 @@ func Run(ctx context.Context, cfg Config) error {
 	}
 	var made []report
 	for _, j := range judgements() {
+		if len(cfg.Only) > 0 && !slices.Contains(cfg.Only, j.name) {
+			continue
+		}
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -89,6 +67,9 @@ func Run(ctx context.Context, cfg Config) error {
 		if cfg.Log != nil {
 			cfg.Log.WithFields(logrus.Fields{"model": m.Version(), "rows": len(used), "bytes": len(file), "temperature": m.Meta().Temperature}).Info("model trained")
 		}
+	}
+	if len(cfg.Only) > 0 {
+		return nil
 	}
 	return writeModels(filepath.Join(cfg.Out, "MODELS.md"), made)
 }

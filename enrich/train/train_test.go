@@ -67,7 +67,7 @@ func TestLearns(t *testing.T) {
 	m, _ := trainToy(t, 1)
 	j := toy(1)
 	rows, _ := j.rows("")
-	known := score(m, rows)
+	known := score(m, rows, 0, 2)
 	if f1 := known.macroF1([]float32{0, 0}); f1 < 0.99 {
 		t.Errorf("got macro-F1 %.3f on rows that words decide, want 1", f1)
 	}

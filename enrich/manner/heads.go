@@ -1,0 +1,30 @@
+package manner
+
+// Head is one judgement of manner: a name and what it may say beside unknown, in the order of its columns.
+type Head struct {
+	Name      string
+	Labels    []string
+	Threshold float32 // below this probability the answer is unknown
+}
+
+// Heads are the judgements, in the order of the model's columns.
+func Heads() []Head {
+	return []Head{
+		{"relevance", []string{"false", "true"}, 0},
+		{"kind", []string{"complaint", "aspiration", "question", "appreciation", "information", "other"}, 0.25},
+		{"urgency", []string{"life", "today", "ordinary"}, 0},
+		{"author", []string{"citizen", "media", "official", "organisation", "business", "unknown"}, 0},
+		{"sarcasm", []string{"suspected", "none"}, 0},
+	}
+}
+
+// Columns are the names of the model's columns, "<head>:<label>".
+func Columns() []string {
+	var columns []string
+	for _, h := range Heads() {
+		for _, l := range h.Labels {
+			columns = append(columns, h.Name+":"+l)
+		}
+	}
+	return columns
+}
