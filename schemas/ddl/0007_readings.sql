@@ -1,12 +1,11 @@
 -- What the second generation of the enrichment says of a mention. Rows written before it hold empty strings: never read this way, not "unknown".
+-- Lists are written as one string each: clickhouse-go lays an array out at six times the cost (BenchmarkColumns).
 ALTER TABLE mentions
     ADD COLUMN IF NOT EXISTS normalised            String COMMENT 'text with slang, elongation and disguises undone' CODEC(ZSTD(1)),
-    ADD COLUMN IF NOT EXISTS language_parts        Array(LowCardinality(String)) COMMENT 'languages of a mixed text',
-    ADD COLUMN IF NOT EXISTS topic_evidence        Array(String) COMMENT 'what decided each topic, "; " between phrases',
-    ADD COLUMN IF NOT EXISTS topic_by              Array(LowCardinality(String)) COMMENT 'phrase, model, both',
-    ADD COLUMN IF NOT EXISTS agencies              Array(LowCardinality(String)) COMMENT 'who answers, main topic first',
-    ADD COLUMN IF NOT EXISTS agency_topics         Array(LowCardinality(String)),
-    ADD COLUMN IF NOT EXISTS agency_levels         Array(LowCardinality(String)) COMMENT 'city, province, central',
+    ADD COLUMN IF NOT EXISTS language_parts        LowCardinality(String) COMMENT 'languages of a mixed text, comma between them',
+    ADD COLUMN IF NOT EXISTS topic_evidence        String COMMENT 'what decided each topic: a line a topic, "; " between phrases' CODEC(ZSTD(1)),
+    ADD COLUMN IF NOT EXISTS topic_by              LowCardinality(String) COMMENT 'phrase, model or both for each topic, comma between them',
+    ADD COLUMN IF NOT EXISTS agencies              String COMMENT 'who answers, main topic first: a line each of name, topic, level (city, province, central), tab between them',
     ADD COLUMN IF NOT EXISTS relevance             LowCardinality(String) COMMENT 'true, false, unknown',
     ADD COLUMN IF NOT EXISTS relevance_confidence  Float32,
     ADD COLUMN IF NOT EXISTS purpose               LowCardinality(String) COMMENT 'enrichment.kind: complaint, aspiration, question, appreciation, information, other, unknown',
@@ -21,7 +20,7 @@ ALTER TABLE mentions
     ADD COLUMN IF NOT EXISTS region_level          LowCardinality(String) COMMENT 'province, regency, district, village',
     ADD COLUMN IF NOT EXISTS region_confidence     Float32,
     ADD COLUMN IF NOT EXISTS region_evidence       String,
-    ADD COLUMN IF NOT EXISTS region_candidates     Array(LowCardinality(String)) COMMENT 'codes it could be, where abstained',
+    ADD COLUMN IF NOT EXISTS region_candidates     String COMMENT 'codes it could be, where abstained, comma between them',
     ADD COLUMN IF NOT EXISTS spam                  LowCardinality(String) COMMENT 'gambling, other, ham, unknown',
     ADD COLUMN IF NOT EXISTS spam_confidence       Float32,
     ADD COLUMN IF NOT EXISTS fingerprint           UInt64 COMMENT '64-bit SimHash of the words',
@@ -29,8 +28,7 @@ ALTER TABLE mentions
     ADD COLUMN IF NOT EXISTS fingerprint_band_2    UInt16 MATERIALIZED toUInt16(bitAnd(bitShiftRight(fingerprint, 32), 65535)),
     ADD COLUMN IF NOT EXISTS fingerprint_band_3    UInt16 MATERIALIZED toUInt16(bitAnd(bitShiftRight(fingerprint, 16), 65535)),
     ADD COLUMN IF NOT EXISTS fingerprint_band_4    UInt16 MATERIALIZED toUInt16(bitAnd(fingerprint, 65535)),
-    ADD COLUMN IF NOT EXISTS redaction_kinds       Array(LowCardinality(String)) COMMENT 'personal data taken out of the text',
-    ADD COLUMN IF NOT EXISTS redaction_counts      Array(UInt16);
+    ADD COLUMN IF NOT EXISTS redactions            LowCardinality(String) COMMENT 'personal data taken out of the text: "NIK=1 TELEPON=2"';
 
 -- Live mentions, as a reader may see them: no author, no stream position.
 CREATE OR REPLACE VIEW v_mentions AS

@@ -17,10 +17,10 @@ stream_epoch, kafka_partition, kafka_offset, content, author, author_role, autho
 parent_id, root_id, repost_of, quote_of, place_code, place_name, likes, replies, reposts, views,
 model_epoch, models, language, language_confidence, sentiment, sentiment_score, sentiment_confidence,
 topics, topic_confidence, author_type, counted,
-normalised, language_parts, topic_evidence, topic_by, agencies, agency_topics, agency_levels, relevance, relevance_confidence,
+normalised, language_parts, topic_evidence, topic_by, agencies, relevance, relevance_confidence,
 purpose, purpose_confidence, urgency, urgency_confidence, author_confidence, sarcasm, sarcasm_confidence,
 region_code, region_name, region_level, region_confidence, region_evidence, region_candidates,
-spam, spam_confidence, fingerprint, redaction_kinds, redaction_counts)`
+spam, spam_confidence, fingerprint, redactions)`
 
 // live is each for values that a deletion does not keep.
 func live[T any](rows []row, value func(*schemas.EnrichedMention) T) []T {
@@ -79,12 +79,10 @@ func mentionColumns(rows []row) []any {
 		live(rows, func(m *em) string { return authorType(m).Label }),
 		live(rows, func(m *em) uint8 { return flag(m.Enrichment.Counts()) }),
 		live(rows, func(m *em) string { return m.Enrichment.Normalised }),
-		live(rows, func(m *em) []string { return m.Enrichment.Language.Parts }),
-		topics(rows, func(t *schemas.Topic) string { return strings.Join(t.Evidence, evidenceMark) }),
-		topics(rows, func(t *schemas.Topic) string { return t.By }),
-		agencies(rows, func(a *schemas.Agency) string { return a.Name }),
-		agencies(rows, func(a *schemas.Agency) string { return a.Topic }),
-		agencies(rows, func(a *schemas.Agency) string { return a.Level }),
+		live(rows, func(m *em) string { return strings.Join(m.Enrichment.Language.Parts, listMark) }),
+		live(rows, func(m *em) string { return joinEvidence(m.Enrichment.Topics) }),
+		live(rows, func(m *em) string { return joinDeciders(m.Enrichment.Topics) }),
+		live(rows, func(m *em) string { return joinAgencies(m.Enrichment.Agencies) }),
 		live(rows, func(m *em) string { return m.Enrichment.Relevance.Label }),
 		live(rows, func(m *em) float32 { return m.Enrichment.Relevance.Confidence }),
 		live(rows, func(m *em) string { return m.Enrichment.Kind.Label }),
@@ -99,39 +97,17 @@ func mentionColumns(rows []row) []any {
 		live(rows, func(m *em) string { return m.Enrichment.Place.Level }),
 		live(rows, func(m *em) float32 { return m.Enrichment.Place.Confidence }),
 		live(rows, func(m *em) string { return m.Enrichment.Place.Evidence }),
-		live(rows, func(m *em) []string { return m.Enrichment.Place.Candidates }),
+		live(rows, func(m *em) string { return strings.Join(m.Enrichment.Place.Candidates, listMark) }),
 		live(rows, func(m *em) string { return m.Enrichment.Spam.Label }),
 		live(rows, func(m *em) float32 { return m.Enrichment.Spam.Confidence }),
 		live(rows, func(m *em) uint64 { return uint64(m.Enrichment.Fingerprint) }),
-		live(rows, func(m *em) []string { return redactionKinds(m.Enrichment.Redactions) }),
-		live(rows, func(m *em) []uint16 { return redactionCounts(m.Enrichment.Redactions) }),
+		live(rows, func(m *em) string { return joinRedactions(m.Enrichment.Redactions) }),
 	}
 }
-
-// evidenceMark stands between the phrases of one topic's evidence.
-const evidenceMark = "; "
 
 // topics is one value of each topic of each row.
 func topics[T any](rows []row, value func(*schemas.Topic) T) [][]T {
 	return live(rows, func(m *schemas.EnrichedMention) []T { return each(m.Enrichment.Topics, value) })
-}
-
-// agencies is one value of each agency of each row.
-func agencies[T any](rows []row, value func(*schemas.Agency) T) [][]T {
-	return live(rows, func(m *schemas.EnrichedMention) []T { return each(m.Enrichment.Agencies, value) })
-}
-
-// redactionKinds are the kinds of redacted data, sorted.
-func redactionKinds(redactions map[string]int) []string {
-	if len(redactions) == 0 {
-		return nil
-	}
-	return slices.Sorted(maps.Keys(redactions))
-}
-
-// redactionCounts are the counts in the order of redactionKinds.
-func redactionCounts(redactions map[string]int) []uint16 {
-	return each(redactionKinds(redactions), func(kind *string) uint16 { return uint16(min(redactions[*kind], math.MaxUint16)) })
 }
 
 func flag(b bool) uint8 {

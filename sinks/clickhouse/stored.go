@@ -16,31 +16,30 @@ const storedColumns = `id, source, collection, kind, published_at, collected_at,
 author, author_role, author_name, author_key, title, text, url, parent_id, root_id, repost_of, quote_of, place_code, place_name,
 likes, replies, reposts, views, model_epoch, models, language, language_confidence, language_parts,
 sentiment, sentiment_score, sentiment_confidence, topics, topic_confidence, topic_evidence, topic_by,
-agencies, agency_topics, agency_levels, relevance, relevance_confidence, purpose, purpose_confidence, urgency, urgency_confidence,
+agencies, relevance, relevance_confidence, purpose, purpose_confidence, urgency, urgency_confidence,
 author_type, author_confidence, sarcasm, sarcasm_confidence, region_code, region_name, region_level, region_confidence, region_evidence, region_candidates,
-spam, spam_confidence, fingerprint, normalised, redaction_kinds, redaction_counts`
+spam, spam_confidence, fingerprint, normalised, redactions`
 
 // scanStored makes the mention of a row of storedColumns. Language hint, coordinates and the basis of the pseudonym are not stored.
 func scanStored(rows driver.Rows) (schemas.EnrichedMention, error) {
 	var (
-		m                                                    schemas.EnrichedMention
-		e, at                                                = &m.Enrichment, &m.Receipt.Position
-		version, kind, author, role, name, key, models       string
-		placeCode, placeName, sentiment                      string
-		likes, replies, reposts                              uint32
-		views, fingerprint                                   uint64
-		labels, evidence, by, agencies, agencyTopics, levels []string
-		confidence                                           []float32
-		redactions                                           []string
-		redacted                                             []uint16
+		m                                                     schemas.EnrichedMention
+		e, at                                                 = &m.Enrichment, &m.Receipt.Position
+		version, kind, author, role, name, key, models        string
+		placeCode, placeName, sentiment                       string
+		likes, replies, reposts                               uint32
+		views, fingerprint                                    uint64
+		labels                                                []string
+		confidence                                            []float32
+		parts, evidence, by, agencies, candidates, redactions string
 	)
 	err := rows.Scan(&m.ID, &m.Source, &m.Collection, &kind, &m.PublishedAt, &m.CollectedAt, &m.Receipt.ReceivedAt, &version, &at.Epoch, &at.Partition, &at.Offset, &m.Receipt.Content,
 		&author, &role, &name, &key, &m.Title, &m.Text, &m.URL, &m.ParentID, &m.RootID, &m.RepostOf, &m.QuoteOf, &placeCode, &placeName,
-		&likes, &replies, &reposts, &views, &e.ModelEpoch, &models, &e.Language.Label, &e.Language.Confidence, &e.Language.Parts,
+		&likes, &replies, &reposts, &views, &e.ModelEpoch, &models, &e.Language.Label, &e.Language.Confidence, &parts,
 		&sentiment, &e.Sentiment.Score, &e.Sentiment.Confidence, &labels, &confidence, &evidence, &by,
-		&agencies, &agencyTopics, &levels, &e.Relevance.Label, &e.Relevance.Confidence, &e.Kind.Label, &e.Kind.Confidence, &e.Urgency.Label, &e.Urgency.Confidence,
-		&e.Author.Label, &e.Author.Confidence, &e.Sarcasm.Label, &e.Sarcasm.Confidence, &e.Place.Code, &e.Place.Name, &e.Place.Level, &e.Place.Confidence, &e.Place.Evidence, &e.Place.Candidates,
-		&e.Spam.Label, &e.Spam.Confidence, &fingerprint, &e.Normalised, &redactions, &redacted)
+		&agencies, &e.Relevance.Label, &e.Relevance.Confidence, &e.Kind.Label, &e.Kind.Confidence, &e.Urgency.Label, &e.Urgency.Confidence,
+		&e.Author.Label, &e.Author.Confidence, &e.Sarcasm.Label, &e.Sarcasm.Confidence, &e.Place.Code, &e.Place.Name, &e.Place.Level, &e.Place.Confidence, &e.Place.Evidence, &candidates,
+		&e.Spam.Label, &e.Spam.Confidence, &fingerprint, &e.Normalised, &redactions)
 	if err != nil {
 		return m, err
 	}
@@ -59,36 +58,11 @@ func scanStored(rows driver.Rows) (schemas.EnrichedMention, error) {
 		m.Reach = &schemas.Reach{Likes: int64(likes), Replies: int64(replies), Reposts: int64(reposts), Views: int64(views)}
 	}
 	e.Models, e.Sentiment.Label, e.Fingerprint = parseModels(models), schemas.SentimentLabel(sentiment), schemas.Fingerprint(fingerprint)
-	for i, label := range labels {
-		t := schemas.Topic{Label: label, Confidence: confidence[i]}
-		if i < len(evidence) && evidence[i] != "" {
-			t.Evidence = strings.Split(evidence[i], evidenceMark)
-		}
-		if i < len(by) {
-			t.By = by[i]
-		}
-		e.Topics = append(e.Topics, t)
-	}
-	for i, agency := range agencies {
-		e.Agencies = append(e.Agencies, schemas.Agency{Name: agency, Topic: agencyTopics[i], Level: levels[i]})
-	}
-	for i, kind := range redactions {
-		if e.Redactions == nil {
-			e.Redactions = make(map[string]int, len(redactions))
-		}
-		e.Redactions[kind] = int(redacted[i])
-	}
-	e.Language.Parts, e.Place.Candidates = orNil(e.Language.Parts), orNil(e.Place.Candidates)
+	e.Language.Parts, e.Topics, e.Agencies = splitList(parts, listMark), storedTopics(labels, confidence, evidence, by), splitAgencies(agencies)
+	e.Place.Candidates, e.Redactions = splitList(candidates, listMark), splitRedactions(redactions)
 	m.Receipt.Source, m.Receipt.Collection, m.Receipt.Outcome, m.Receipt.ID = m.Source, m.Collection, schemas.OutcomeAccepted, schemas.HashID(m.ID)
 	m.Receipt.Version = schemas.VersionOf(&m.Mention, *at, 0)
 	return m, nil
-}
-
-func orNil(list []string) []string {
-	if len(list) == 0 {
-		return nil
-	}
-	return list
 }
 
 // revisionOf is the revision in a decimal schemas.Version; 0 where it is none.
