@@ -1,9 +1,14 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"github.com/kentongan/kentongan/cmd/kentongan/config"
 	"github.com/kentongan/kentongan/dashboards/viewer"
@@ -31,13 +36,46 @@ func usage(section string, err error) error {
 	return usageError{fmt.Errorf("%s%w", section, err)}
 }
 
+// checkData looks whether the data folder, or the nearest folder above it that exists, is one that this user may write to.
+func checkData(cfg *config.Config) error {
+	folder, err := filepath.Abs(cfg.Data.Dir)
+	if err != nil {
+		return refusedError{fmt.Errorf("data.dir: %w", err)}
+	}
+	for {
+		info, err := os.Stat(folder)
+		switch {
+		case errors.Is(err, fs.ErrNotExist) && folder != filepath.Dir(folder):
+			folder = filepath.Dir(folder)
+			continue
+		case err == nil && !info.IsDir():
+			err = errors.New("is not a folder")
+		case err == nil:
+			err = unix.Access(folder, unix.W_OK|unix.X_OK)
+		}
+		if err != nil {
+			return refusedError{fmt.Errorf("data.dir %s cannot be used: %s: %w", cfg.Data.Dir, folder, plainPath(err))}
+		}
+		return nil
+	}
+}
+
+// plainPath is the reason alone of an error that names its path.
+func plainPath(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}
+
 func checkKafka(cfg *config.Config) error {
 	return usage("kafka.", newApp(cfg, "check").kafkaConfig().Validate())
 }
 
 func checkStore(cfg *config.Config) error {
 	if cfg.ClickHouse.URL == "" {
-		return nil // the engine of the data folder
+		return checkData(cfg) // the engine's address and password are there
 	}
 	c, err := newApp(cfg, "check").clickhouseConfig()
 	if err != nil {
@@ -79,12 +117,18 @@ func viewerConfig(cfg *config.Config) (viewer.Config, error) {
 }
 
 func checkBroker(cfg *config.Config) error {
+	if err := checkData(cfg); err != nil {
+		return err
+	}
 	c := broker.Config{Dir: dataDir(cfg.Data.Dir).path("broker"), Listen: cfg.Broker.Listen}
 	return usage("broker.", c.Validate())
 }
 
 // checkEngine also looks for the library.
 func checkEngine(cfg *config.Config) error {
+	if err := checkData(cfg); err != nil {
+		return err
+	}
 	a := newApp(cfg, "check")
 	c := a.engineConfig("")
 	if err := c.Validate(); err != nil {
@@ -101,6 +145,9 @@ func (a *app) engineConfig(password string) engine.Config {
 }
 
 func checkCollect(cfg *config.Config) error {
+	if err := checkData(cfg); err != nil { // cursors
+		return err
+	}
 	feeds, err := feedConfigs(cfg)
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/kentongan/kentongan/cmd/kentongan/config"
 	"github.com/kentongan/kentongan/pipeline/collect"
 	"github.com/kentongan/kentongan/pipeline/collect/file"
 	"github.com/kentongan/kentongan/pipeline/kafka"
@@ -31,7 +32,11 @@ func (c *ImportCmd) Run(ctx context.Context, g *Globals) error {
 	if err != nil {
 		return usageError{err}
 	}
-	cfg, done, err := g.load(checkKafka, checkPseudonyms, checkFiles(c.Files...))
+	checks := []check{checkData, checkKafka, checkPseudonyms, checkFiles(c.Files...)}
+	if g.Validate { // an import looks at each file itself before it sends its first row
+		checks = append(checks, func(*config.Config) error { return c.look(ctx, options) })
+	}
+	cfg, done, err := g.load(checks...)
 	if err != nil || done {
 		return err
 	}
@@ -110,6 +115,22 @@ func (c *ImportCmd) options() (file.Options, error) {
 	}
 	o.Pseudonymiser, o.Cursors = new(collect.Pseudonymiser), struct{ collect.Cursors }{}
 	return o, o.Validate()
+}
+
+// look finds the files whose columns do not say what a mention needs.
+func (c *ImportCmd) look(ctx context.Context, options file.Options) error {
+	importer, err := file.New(options)
+	if err != nil {
+		return usageError{err}
+	}
+	err = importer.Look(ctx)
+	if !c.Quiet {
+		clearLine(os.Stderr)
+	}
+	if err != nil && ctx.Err() == nil {
+		return usageError{err}
+	}
+	return err
 }
 
 // showProgress rewrites one line.

@@ -46,7 +46,11 @@ func TestValidateChecksWhatACommandNeeds(t *testing.T) {
 	f := newFolder(t)
 	library := []string{"KENTONGAN_ENGINE_LIBRARY=" + filepath.Join(t.TempDir(), "libchdb.so")}
 	rows := filepath.Join(t.TempDir(), "rows.csv")
-	if err := os.WriteFile(rows, []byte("id,text\n1,a\n"), 0o600); err != nil {
+	if err := os.WriteFile(rows, []byte("id,text,published_at\n1,a,2026-01-01 08:00\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	timeless := filepath.Join(t.TempDir(), "tanpa-waktu.csv")
+	if err := os.WriteFile(timeless, []byte("id,isi\n1,a\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
@@ -71,6 +75,8 @@ func TestValidateChecksWhatACommandNeeds(t *testing.T) {
 		{"verify", []string{"KENTONGAN_CLICKHOUSE_DATABASE=a-b"}, []string{"verify"}, refusal{exitUsage, []string{"clickhouse.database"}}},
 		{"import's file", nil, []string{"import", "tidak-ada.csv"}, refusal{exitUsage, []string{"tidak-ada.csv"}}},
 		{"import's folder", nil, []string{"import", t.TempDir()}, refusal{exitUsage, []string{"folder"}}},
+		{"import's columns", nil, []string{"import", timeless}, refusal{exitUsage, []string{"tanpa-waktu.csv", "published_at", "--map"}}},
+		{"import's column", nil, []string{"import", "--map", "text=isi", "--map", "published_at=wktu", rows}, refusal{exitUsage, []string{"rows.csv", `no column "isi"`}}},
 		{"import's mapping", nil, []string{"import", "--map", "teks", rows}, refusal{exitUsage, []string{"teks"}}},
 		{"import's zone", nil, []string{"import", "--tz", "Mars", rows}, refusal{exitUsage, []string{"--tz"}}},
 		{"import's preset", nil, []string{"import", "--preset", "5cat", rows}, refusal{exitUsage, []string{"5cat"}}},
@@ -86,6 +92,23 @@ func TestValidateChecksWhatACommandNeeds(t *testing.T) {
 			c.assert(t, code, p)
 		})
 	}
+	t.Run("data folder", func(t *testing.T) {
+		for _, command := range []string{"collect", "work", "aggregate", "serve", "verify", "migrate", "broker", "up"} {
+			for _, dir := range []string{rows, filepath.Join(rows, "data")} {
+				code, p := runToEnd(t, nil, command, "--validate", "--config", f.config, "--data", dir)
+				refusal{exitRefused, []string{"data.dir", rows}}.assert(t, code, p)
+			}
+		}
+		shut := filepath.Join(t.TempDir(), "shut")
+		if err := os.Mkdir(shut, 0o500); err != nil {
+			t.Fatal(err)
+		}
+		if os.Geteuid() == 0 {
+			t.Skip("root may write to every folder")
+		}
+		code, p := runToEnd(t, nil, "collect", "--validate", "--config", f.config, "--data", filepath.Join(shut, "data"))
+		refusal{exitRefused, []string{"data.dir", shut, "permission denied"}}.assert(t, code, p)
+	})
 	t.Run("nothing is wrong", func(t *testing.T) {
 		for _, args := range [][]string{{"migrate"}, {"broker"}, {"collect", "--demo"}, {"work"}, {"aggregate"}, {"serve"}, {"verify"}, {"config"}, {"import", rows}, {"simulate"}, {"enrich"}} {
 			code, p := runToEnd(t, nil, append(args, "--validate", "--config", f.config)...)

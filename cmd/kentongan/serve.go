@@ -17,7 +17,7 @@ type ServeCmd struct {
 
 // Run serves until ctx ends.
 func (c *ServeCmd) Run(ctx context.Context, g *Globals) error {
-	cfg, done, err := g.loadListening(c.Listen, checkStore, checkServe)
+	cfg, done, err := g.loadListening(c.Listen, checkData, checkStore, checkServe)
 	if err != nil || done {
 		return err
 	}

@@ -50,6 +50,41 @@ func (i *Importer) Import(ctx context.Context, out collect.Output) (Summary, err
 	return summary, errors.Join(failed...)
 }
 
+// Look reads every file as Import does before it sends the first row, and says which of them Import would refuse; it sends and notes nothing.
+func (i *Importer) Look(ctx context.Context) error {
+	var refused []error
+	for _, path := range i.o.Paths {
+		if err := i.lookAtFile(ctx, path); err != nil {
+			refused = append(refused, fmt.Errorf("import %s: %w", path, err))
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
+	return errors.Join(refused...)
+}
+
+func (i *Importer) lookAtFile(ctx context.Context, path string) error {
+	f, err := open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	meter := newMeter(&i.o, path)
+	_, _, _, err = look(ctx, f, &i.o, func(read int64) { meter.tick(PhaseLooking, read, nil) })
+	return err
+}
+
+// open opens a file whose path is named by the caller: its error does not.
+func open(path string) (*os.File, error) {
+	f, err := os.Open(path)
+	var reason *os.PathError
+	if errors.As(err, &reason) {
+		return nil, reason.Err
+	}
+	return f, err
+}
+
 // roadError is an error of the Output or the Cursors: what follows would meet it too.
 type roadError struct{ err error }
 
@@ -65,12 +100,8 @@ func road(err error) error {
 
 // file imports one file.
 func (i *Importer) file(ctx context.Context, out collect.Output, path string, summary *FileSummary) error {
-	f, err := os.Open(path)
+	f, err := open(path)
 	if err != nil {
-		var reason *os.PathError
-		if errors.As(err, &reason) { // the path is named by the caller
-			return reason.Err
-		}
 		return err
 	}
 	defer f.Close()

@@ -387,6 +387,10 @@ func TestRefusals(t *testing.T) {
 			if summary.Files[0].Err == nil || summary.Files[0].Counts.Rows != 0 {
 				t.Errorf("summary %+v", summary.Files[0])
 			}
+			looked := tryLook(t, path, tt.change)
+			if looked == nil || looked.Error() != fmt.Sprintf("import %s: %v", path, summary.Files[0].Err) {
+				t.Errorf("Look says %v, Import %v", looked, summary.Files[0].Err)
+			}
 			if len(summary.Files) == 2 && tt.name != "size limit" && len(sent.Mentions) != 2 {
 				t.Errorf("the other file gave %d mentions, want 2", len(sent.Mentions))
 			}

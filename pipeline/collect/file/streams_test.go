@@ -81,6 +81,20 @@ func tryImport(t testing.TB, path string, change func(*Options)) (collecttest.Se
 	return out.Sent(), summary, err
 }
 
+// tryLook only looks at one file.
+func tryLook(t testing.TB, path string, change func(*Options)) error {
+	t.Helper()
+	o := Options{Paths: []string{path}, Pseudonymiser: testPseudonymiser(t), Cursors: &collecttest.Cursors{}}
+	if change != nil {
+		change(&o)
+	}
+	i, err := New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return i.Look(t.Context())
+}
+
 // realStreams were counted independently of this package, by Python's csv module: rows that are not blank, distinct native ids (or
 // distinct (author, time, text) where there are none), and what cannot be a mention.
 var realStreams = []struct {
