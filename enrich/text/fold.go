@@ -23,27 +23,26 @@ var asciiClass = func() (t [256]uint8) {
 	return t
 }()
 
-// fold makes decorative and accented letters plain: mathematical alphabets and full-width forms (the costume of gambling
-// spam), and the Latin vowels with an accent that Sundanese and Balinese spelling uses. 0 stands for invisible runes.
-// Plain capitals may come back.
+// fold makes decorative and accented letters plain: what Unicode's compatibility decomposition says is a Latin letter or a digit in
+// costume (mathematical, full-width, enclosed; accents fall away), and small capitals and their like. 0 stands for invisible runes and
+// combining marks. Plain capitals may come back.
 func fold(c rune) rune {
-	switch {
-	case c < 0xC0:
-		return c
-	case c >= 0x1D400 && c <= 0x1D6A3: // 13 alphabets of 26 capitals and 26 small letters each
-		if k := (c - 0x1D400) % 52; k < 26 {
-			return 'a' + k
-		} else {
-			return 'a' + k - 26
+	if c < 0xC0 {
+		if c == softHyphen {
+			return 0
 		}
-	case c >= 0x1D7CE && c <= 0x1D7FF:
-		return '0' + (c-0x1D7CE)%10
-	case c >= 0xFF10 && c <= 0xFF5A:
-		return c - 0xFEE0
-	case c == 0x200B || c == 0x200C || c == 0x200D || c == 0x2060 || c == 0xFEFF || c >= 0xFE00 && c <= 0xFE0F:
+		return c
+	}
+	if c < plainEnd {
+		if page := plainPages[c>>8]; page != nil {
+			if p := page[c&0xFF]; p != keep {
+				return rune(p)
+			}
+		}
+		return c
+	}
+	if c >= 0xE0000 && c <= 0xE0FFF { // tags and further variation selectors
 		return 0
-	case c >= 'È' && c <= 'Ë' || c >= 'è' && c <= 'ë':
-		return 'e'
 	}
 	return c
 }

@@ -18,10 +18,13 @@ const (
 	KindHandle             // an @handle, as "@": who is addressed is not kept
 )
 
-// Token is one token of a scanned text: the bytes [Start, End) of the reader's normalised text.
+// Token is one token of a scanned text: the bytes [Start, End) of the reader's folded text, made of the bytes [From, To) of the source.
 type Token struct {
 	Start, End int32
+	From, To   int32
 	Kind       Kind
+	tag        bool // a word of a #hashtag
+	twice      bool // a reduplication mark was dropped: "hati2"
 }
 
 // MaxBytes is how much of a text is read: the lead of an article says what it is about, and a worker's time has a bound.
@@ -32,15 +35,20 @@ const maxWord = 40
 
 // Reader scans texts. The zero value is ready. Not safe for concurrent use.
 type Reader struct {
+	source   string
 	norm     []byte // " word word ... " and padding: every token has a space on either side
 	tokens   []Token
 	features []uint32
+
+	canonical []byte // made when asked for
+	starts    []int32
+	made      bool
 }
 
 // Tokens are the tokens of the text read last, in order. Valid until the next Read.
 func (r *Reader) Tokens() []Token { return r.tokens }
 
-// Word is the normalised form of t, a token of the text read last. Valid until the next Read.
+// Word is the folded form of t, a token of the text read last. Valid until the next Read.
 func (r *Reader) Word(t Token) []byte { return r.norm[t.Start:t.End] }
 
 // scan fills norm and tokens.
@@ -49,6 +57,7 @@ func (r *Reader) scan(s string) {
 		s = s[:MaxBytes]
 	}
 	r.norm, r.tokens = append(r.norm[:0], ' '), r.tokens[:0]
+	r.source, r.made = s, false
 	for i := 0; i < len(s); {
 		c := s[i]
 		switch {
@@ -56,7 +65,7 @@ func (r *Reader) scan(s string) {
 			i = r.scanWide(s, i)
 		case asciiClass[c]&classAlnum != 0:
 			if n := linkLen(s[i:]); n > 0 {
-				r.add(KindLink, "url")
+				r.add(KindLink, "url", i, i+n)
 				i += n
 			} else {
 				i = r.scanWord(s, i, false)
@@ -75,10 +84,11 @@ func (r *Reader) scan(s string) {
 	}
 }
 
-func (r *Reader) add(kind Kind, word string) {
+// add adds a token that reads word, of the source's bytes [from, to).
+func (r *Reader) add(kind Kind, word string, from, to int) {
 	start := int32(len(r.norm))
 	r.norm = append(append(r.norm, word...), ' ')
-	r.tokens = append(r.tokens, Token{start, int32(len(r.norm)) - 1, kind})
+	r.tokens = append(r.tokens, Token{Start: start, End: int32(len(r.norm)) - 1, From: int32(from), To: int32(to), Kind: kind})
 }
 
 // scanWide reads a token that starts with a rune outside ASCII: a word, or one symbol.
@@ -90,16 +100,17 @@ func (r *Reader) scanWide(s string, i int) int {
 		return r.scanWord(s, i, false)
 	case isSymbol(c):
 		if k := len(r.tokens) - 1; k >= 0 && r.tokens[k].Kind == KindEmoji && string(r.norm[r.tokens[k].Start:r.tokens[k].End]) == s[i:i+n] {
-			return i + n // a row of one emoji says it once
+			r.tokens[k].To = int32(i + n) // a row of one emoji says it once
+			return i + n
 		}
-		r.add(KindEmoji, s[i:i+n])
+		r.add(KindEmoji, s[i:i+n], i, i+n)
 	}
 	return i + n
 }
 
 // scanWord reads letters and digits from i on and adds what they make. In a hashtag an inner capital starts a new word.
 func (r *Reader) scanWord(s string, i int, hashtag bool) int {
-	w := wordWriter{r: r, start: len(r.norm), digits: true}
+	w := wordWriter{r: r, start: len(r.norm), from: i, digits: true, tag: hashtag}
 	lower := false // the letter before was lower case
 	for i < len(s) {
 		c := s[i]
@@ -113,8 +124,8 @@ func (r *Reader) scanWord(s string, i int, hashtag bool) int {
 				break
 			}
 			if hashtag && lower && class&classUpper != 0 {
-				w.finish()
-				w = wordWriter{r: r, start: len(r.norm), digits: true}
+				w.finish(i)
+				w = wordWriter{r: r, start: len(r.norm), from: i, digits: true, tag: true}
 			}
 			lower = class&(classUpper|classDigit) == 0
 			w.ascii(c|class&classUpper, class&classDigit != 0)
@@ -135,7 +146,7 @@ func (r *Reader) scanWord(s string, i int, hashtag bool) int {
 		}
 		i += n
 	}
-	w.finish()
+	w.finish(i)
 	return i
 }
 
@@ -145,20 +156,20 @@ func (r *Reader) scanHandle(s string, i int) int {
 	for i++; i < len(s) && (s[i] == '_' || s[i] == '.' || s[i] == '-' || s[i] == '@' || s[i] < utf8.RuneSelf && asciiClass[s[i]]&classAlnum != 0); i++ {
 	}
 	if i > start {
-		r.add(KindHandle, "@")
+		r.add(KindHandle, "@", start-1, i)
 	}
 	return i
 }
 
 // scanMark reads a run of "!" and "?"; one question mark makes it a question.
 func (r *Reader) scanMark(s string, i int) int {
-	mark := "!"
+	mark, start := "!", i
 	for ; i < len(s) && (s[i] == '!' || s[i] == '?'); i++ {
 		if s[i] == '?' {
 			mark = "?"
 		}
 	}
-	r.add(KindMark, mark)
+	r.add(KindMark, mark, start, i)
 	return i
 }
 
@@ -176,9 +187,9 @@ func (r *Reader) scanEmoticon(s string, i int) int {
 		if s[j] == 'D' && j+1 < len(s) && asciiClass[s[j+1]]&classAlnum != 0 {
 			return i + 1
 		}
-		r.add(KindEmoji, ":)")
+		r.add(KindEmoji, ":)", i, j+1)
 	case '(', '[':
-		r.add(KindEmoji, ":(")
+		r.add(KindEmoji, ":(", i, j+1)
 	default:
 		return i + 1
 	}
