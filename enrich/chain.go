@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/kentongan/kentongan/enrich/language"
+	"github.com/kentongan/kentongan/enrich/manner"
 	"github.com/kentongan/kentongan/enrich/sentiment"
 	"github.com/kentongan/kentongan/enrich/text"
 	"github.com/kentongan/kentongan/enrich/topic"
@@ -41,7 +42,7 @@ func NewChain(epoch uint16, judges ...Judge) (*Chain, error) {
 	return c, nil
 }
 
-// New is the chain of the embedded models: language, then sentiment, then topic.
+// New is the chain of the embedded models: language, then sentiment, topic and manner.
 func New() (*Chain, error) {
 	l, err := language.New()
 	if err != nil {
@@ -55,7 +56,11 @@ func New() (*Chain, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load enrichment: %w", err)
 	}
-	return NewChain(ModelEpoch, l, s, t)
+	m, err := manner.New()
+	if err != nil {
+		return nil, fmt.Errorf("load enrichment: %w", err)
+	}
+	return NewChain(ModelEpoch, l, s, t, m)
 }
 
 // Default is New as an Enricher.
@@ -87,10 +92,14 @@ func (c *Chain) Enrich(_ context.Context, m schemas.Mention) (schemas.Enrichment
 		return e, nil
 	}
 	reader := c.readers.Get().(*text.Reader)
-	r := text.Reading{Text: words, Features: reader.Read(words)}
+	r := text.Reading{Text: words, Features: reader.Read(words), Reader: reader}
+	e.Normalised = reader.Normalised()
 	for _, j := range c.judges {
 		j.Judge(r, &e)
 	}
 	c.readers.Put(reader)
 	return e, nil
 }
+
+// Judges are the judges in the chain's order. The slice is the caller's.
+func (c *Chain) Judges() []Judge { return append([]Judge(nil), c.judges...) }

@@ -8,7 +8,7 @@ import (
 
 // ModelEpoch grows by one whenever any judge would answer differently for any text: a better reading of the same record is the newer version
 // (schemas.VersionOf). MODELS.md holds the models of the current epoch, and a test that they are the embedded ones.
-const ModelEpoch uint16 = 1
+const ModelEpoch uint16 = 2
 
 // Enricher tags one mention. Same mention and same model version, same answer. Safe for concurrent use.
 //

@@ -3,16 +3,52 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"time"
 
 	"github.com/kentongan/kentongan/cmd/kentongan/bench"
+	"github.com/kentongan/kentongan/enrich/dataset"
 	"github.com/kentongan/kentongan/sinks/clickhouse/engine"
 )
 
 // BenchCmd runs one of the project's own benchmarks.
 type BenchCmd struct {
 	Pipeline BenchPipelineCmd `cmd:"" help:"The whole road against its parts, on two cores: rates, latency, memory, recomputation."`
+	Enrich   BenchEnrichCmd   `cmd:"" help:"Reading real tweets on one core: the chain and each judge."`
+}
+
+// BenchEnrichCmd measures the enrichment.
+type BenchEnrichCmd struct {
+	Texts  int    `default:"100000" placeholder:"N" help:"Texts (100000)."`
+	Rounds int    `default:"3" placeholder:"N" help:"Rounds; the median counts (3)."`
+	Write  string `placeholder:"FILE" help:"Also write the figures as Markdown; what stands there behind the line \"## Notes\" stays."`
+}
+
+// Run prints one JSON object.
+func (c *BenchEnrichCmd) Run(ctx context.Context, g *Globals) error {
+	cfg, done, err := g.load()
+	if err != nil || done {
+		return err
+	}
+	shared, ok := dataset.Find()
+	if !ok {
+		return usageError{fmt.Errorf("the data folder %s is not there; KENTONGAN_SHARED names the folder that holds data/", shared)}
+	}
+	chain, err := newApp(cfg, "bench").chain()
+	if err != nil {
+		return err
+	}
+	result, err := bench.Enrich(ctx, chain, shared, c.Texts, c.Rounds)
+	if err != nil {
+		return err
+	}
+	out := json.NewEncoder(os.Stdout)
+	out.SetIndent("", "  ")
+	if err := out.Encode(result); err != nil || c.Write == "" {
+		return err
+	}
+	return bench.WriteEnrichmentMarkdown(c.Write, &result)
 }
 
 // BenchPipelineCmd measures the road.

@@ -4,6 +4,7 @@ import (
 	"os"
 	"runtime"
 	"strconv"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -38,4 +39,13 @@ func bindCores(n int) ([]int, error) {
 	}
 	runtime.GOMAXPROCS(len(cores))
 	return cores, nil
+}
+
+// processorTime is the processor time that this process has used.
+func processorTime() time.Duration {
+	var u unix.Rusage
+	if err := unix.Getrusage(unix.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

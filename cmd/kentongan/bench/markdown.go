@@ -45,6 +45,11 @@ func WriteMarkdown(path string, r *Result) error {
 	if err := t.Execute(&out, r); err != nil {
 		return fmt.Errorf("write results: %w", err)
 	}
+	return keepNotes(path, &out)
+}
+
+// keepNotes writes out to path, followed by what stands there from the line "## Notes" on.
+func keepNotes(path string, out *bytes.Buffer) error {
 	old, err := os.ReadFile(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -106,4 +111,24 @@ func overRounds(s Series, say func(*Counts) string) string {
 		}
 	}
 	return strings.Join(slices.Compact(said), "; ")
+}
+
+// WriteEnrichmentMarkdown writes r as a document for people. What the file holds from the line "## Notes" on stays.
+func WriteEnrichmentMarkdown(path string, r *Enrichment) error {
+	var out bytes.Buffer
+	fmt.Fprintf(&out, "# How fast a mention is read\n\nWritten by `kentongan bench enrich --write`: %s texts of the replay streams (%.0f bytes on average), one core, median of %d rounds.\n\n",
+		thousands(fmt.Sprint(r.Texts)), r.Bytes, r.Rounds)
+	fmt.Fprintf(&out, "Machine: %s, load average before the run %s, after it %s. Times of the first table are processor time.\n\n", r.Machine.CPU, r.Machine.LoadBefore, r.Machine.LoadAfter)
+	out.WriteString("| Measured | texts | per second | us each | allocations each |\n|---|--:|--:|--:|--:|\n")
+	for _, line := range []struct {
+		name string
+		s    Speed
+	}{{"the chain, all texts", r.Chain}, {"the chain, texts not judged English", r.Local}, {"the chain, English tweets", r.English}, {"reading alone (features, canonical words)", r.Reading}} {
+		fmt.Fprintf(&out, "| %s | %s | %s | %.2f | %.1f |\n", line.name, thousands(fmt.Sprint(line.s.Texts)), thousands(fmt.Sprintf("%.0f", line.s.PerSecond)), line.s.Microsecond, line.s.Allocations)
+	}
+	fmt.Fprintf(&out, "\nThe chain takes **%.1f** times as long as the reading alone.\n\n| Judge | version | us each by the clock |\n|---|---|--:|\n", r.Relative)
+	for _, j := range r.Judges {
+		fmt.Fprintf(&out, "| %s | `%s` | %.2f |\n", j.Name, r.Models[j.Name], j.Microsecond)
+	}
+	return keepNotes(path, &out)
 }
