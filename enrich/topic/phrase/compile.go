@@ -1,11 +1,16 @@
 package phrase
 
-import "maps"
+import (
+	"maps"
+
+	"github.com/kentongan/kentongan/enrich/text"
+)
 
 // Set is compiled rules.
 type Set struct {
 	rules   *Rules
-	words   map[string]int32 // word -> letter, from 1
+	words   map[string]int32 // word, handle or acronym in capitals -> letter, from 1
+	short   map[string]bool  // canonical words that an acronym of the rules also turns into: their source decides
 	next    map[uint64]int32 // state<<32 | letter -> state
 	states  []state
 	outputs []output
@@ -29,7 +34,7 @@ type output struct {
 
 // Compile makes the automaton of r. It retains r, which is not changed afterwards.
 func (r *Rules) Compile() *Set {
-	s := &Set{rules: r, words: map[string]int32{}, next: map[uint64]int32{}, states: make([]state, 1)}
+	s := &Set{rules: r, words: map[string]int32{}, short: map[string]bool{}, next: map[uint64]int32{}, states: make([]state, 1)}
 	ends := [][]output{nil} // by state
 	for i, x := range r.rules {
 		for _, w := range x.ways {
@@ -59,6 +64,11 @@ func (s *Set) path(row []string, ends *[][]output) int32 {
 		if !known {
 			letter = int32(len(s.words) + 1)
 			s.words[word] = letter
+			if acronym(word) {
+				var r text.Reader
+				r.Read(word)
+				s.short[r.Normalised()] = true
+			}
 		}
 		key := uint64(at)<<32 | uint64(letter)
 		to, known := s.next[key]

@@ -71,7 +71,9 @@ func (f *Finder) Find(r text.Reading) []Hit {
 		f.starts, f.ends = append(f.starts, int32(i)), append(f.ends, int32(end))
 		var letter int32
 		if len(word) == 1 && word[0] == '@' {
-			letter = s.handle(r, i, end)
+			letter = s.words[strings.ToLower(source(r, i, end))]
+		} else if s.short[string(word)] && s.words[source(r, i, end)] != 0 {
+			letter = s.words[source(r, i, end)]
 		} else {
 			letter = s.letter(word)
 		}
@@ -162,11 +164,11 @@ func (s *Set) letter(word []byte) int32 {
 	return 0
 }
 
-// handle is the letter of an account that the rules name.
-func (s *Set) handle(r text.Reading, start, end int) int32 {
+// source is what r's canonical text [start, end) was made of.
+func source(r text.Reading, start, end int) string {
 	from, to := r.Reader.Source(start, end)
 	if from >= to || to > len(r.Text) {
-		return 0
+		return ""
 	}
-	return s.words[strings.ToLower(r.Text[from:to])]
+	return r.Text[from:to]
 }

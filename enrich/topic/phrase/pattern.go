@@ -135,7 +135,8 @@ func canonical(rows []string) (part, error) {
 	return p, nil
 }
 
-// wordsOf are the words of row in canonical form, without the endings that matching passes over. A handle stays as it is.
+// wordsOf are the words of row in canonical form, without the endings that matching passes over. A handle stays as it is, and so does an
+// acronym in capitals.
 func wordsOf(r *text.Reader, row string) ([]string, error) {
 	var words []string
 	for _, w := range strings.Fields(row) {
@@ -143,9 +144,14 @@ func wordsOf(r *text.Reader, row string) ([]string, error) {
 			if len(w) < 3 {
 				return nil, fmt.Errorf("%q is no handle", w)
 			}
+			words = append(words, strings.ToLower(w))
+			continue
+		}
+		if acronym(w) {
 			words = append(words, w)
 			continue
 		}
+		w = strings.ToLower(w)
 		if strings.Trim(w, "abcdefghijklmnopqrstuvwxyz0123456789'-éèêë") != "" {
 			return nil, fmt.Errorf("%q holds a sign that no word has", w)
 		}
@@ -166,4 +172,9 @@ func ending(word string) bool {
 		return true
 	}
 	return false
+}
+
+// acronym says whether a word is written as one: several letters, all capitals.
+func acronym(word string) bool {
+	return len(word) > 1 && strings.Trim(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 }

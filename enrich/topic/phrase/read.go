@@ -44,7 +44,7 @@ func (r *reader) line(line string, number int) []string {
 	}
 	var faults []string
 	for _, written := range splitOutside(line, ',') {
-		written = strings.Join(strings.Fields(strings.ToLower(written)), " ")
+		written = strings.Join(strings.Fields(written), " ")
 		var fault string
 		switch {
 		case written == "":
