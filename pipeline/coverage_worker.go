@@ -20,17 +20,21 @@ type CoverageWorker struct {
 	Sink       CoverageSink
 	DeadLetter DeadLetter
 	GiveUp     time.Duration // how long the store or the broker may fail before Run ends with their error; 0: for ever
+	Beat       func()        // called while the loop turns: at each try, and every second or so when there is nothing to do; may be nil
 	Log        logrus.FieldLogger
 }
 
 // Run works until ctx ends or the consumer is closed (nil), or until the store or the broker has failed for longer than GiveUp.
 func (w *CoverageWorker) Run(ctx context.Context) error {
 	for {
-		first, err := w.Consumer.Fetch(ctx)
-		if errors.Is(err, io.EOF) || ctx.Err() != nil {
+		w.beat()
+		first, err := w.next(ctx)
+		switch {
+		case errors.Is(err, io.EOF) || ctx.Err() != nil:
 			return nil
-		}
-		if err != nil {
+		case errors.Is(err, context.DeadlineExceeded): // nothing to do
+			continue
+		case err != nil:
 			return fmt.Errorf("fetch coverage: %w", err)
 		}
 		if err := w.settle(ctx, w.more(ctx, first)); err != nil {
@@ -39,6 +43,19 @@ func (w *CoverageWorker) Run(ctx context.Context) error {
 			}
 			return err
 		}
+	}
+}
+
+// next is the next report; DeadlineExceeded where none comes within idleBeat.
+func (w *CoverageWorker) next(ctx context.Context) (Delivery, error) {
+	ctx, cancel := context.WithTimeout(ctx, idleBeat)
+	defer cancel()
+	return w.Consumer.Fetch(ctx)
+}
+
+func (w *CoverageWorker) beat() {
+	if w.Beat != nil {
+		w.Beat()
 	}
 }
 
@@ -71,6 +88,7 @@ func (w *CoverageWorker) settle(ctx context.Context, batch []Delivery) error {
 	pace := backoff.NewExponentialBackOff()
 	pace.InitialInterval, pace.MaxInterval = 100*time.Millisecond, 5*time.Second
 	_, err := backoff.Retry(ctx, func() (struct{}, error) {
+		w.beat()
 		if err := w.Sink.WriteCoverage(ctx, reports); err != nil {
 			return struct{}{}, err
 		}

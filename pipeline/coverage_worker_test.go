@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -120,6 +121,40 @@ func TestCoverageThatCannotBeStoredEndsRun(t *testing.T) {
 				if len(s.committed()) > 0 {
 					t.Errorf("committed %v", s.committed())
 				}
+			})
+		})
+	}
+}
+
+// It beats while there is nothing to do and while it tries again; it does not where a call never comes back.
+func TestCoverageWorkerBeats(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		records []pipeline.Delivery
+		hangs   bool
+	}{{"idle", nil, false}, {"store fails", []pipeline.Delivery{covered(t, 0)}, false}, {"store hangs", []pipeline.Delivery{covered(t, 0)}, true}} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, r := newStream(c.records...), newRoad(t)
+				release := make(chan struct{})
+				r.before = fail(stepWrite, -1)
+				if c.hangs {
+					r.before = func(string, int) error { <-release; return nil }
+				}
+				var beats atomic.Int64
+				w := newCoverageWorker(s, r)
+				w.GiveUp, w.Beat = time.Hour, func() { beats.Add(1) }
+				stop := start(t, w)
+				time.Sleep(10 * time.Second)
+				for range 10 {
+					before := beats.Load()
+					time.Sleep(10 * time.Second)
+					if turned := beats.Load() > before; turned == c.hangs {
+						t.Fatalf("beats within 10 s: %v, want %v", turned, !c.hangs)
+					}
+				}
+				close(release)
+				stop()
 			})
 		})
 	}

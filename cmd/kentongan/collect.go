@@ -45,13 +45,27 @@ func (c *CollectCmd) Run(ctx context.Context, g *Globals) error {
 	if _, err := a.connectKafka(ctx, k); err != nil {
 		return err
 	}
-	publisher, err := kafka.NewPublisher(k)
+	metrics := collect.NewMetrics(a.registry)
+	var publisher *kafka.Publisher
+	runner, err := collect.NewRunner(collect.RunnerConfig{
+		Collectors: collectors, Log: a.log, Metrics: metrics,
+		NewOutput: func() *collect.QueuedOutput {
+			return collect.NewOutput(publisher, collect.OutputConfig{Metrics: metrics})
+		},
+	})
 	if err != nil {
+		return err
+	}
+	k.Publish.Retried = runner.Turn
+	if publisher, err = kafka.NewPublisher(k); err != nil {
 		return usageError{err}
 	}
 	defer publisher.Close()
-	metrics := collect.NewMetrics(a.registry)
-	return a.runRole(ctx, health{ready: []httpserver.Check{a.kafkaAnswers(k)}}, func(ctx context.Context) error {
+	h := health{
+		live:  []httpserver.Check{{Name: "collectors", Run: func(context.Context) error { return runner.Alive(stuckAfter) }}},
+		ready: []httpserver.Check{a.kafkaAnswers(k)},
+	}
+	return a.runRole(ctx, h, func(ctx context.Context) error {
 		names := make([]string, len(collectors))
 		for i, c := range collectors {
 			names[i] = c.Name()
@@ -61,15 +75,6 @@ func (c *CollectCmd) Run(ctx context.Context, g *Globals) error {
 			a.log.Info("no source is configured: nothing is collected (see collect.* in the configuration)")
 			<-ctx.Done()
 			return nil
-		}
-		runner, err := collect.NewRunner(collect.RunnerConfig{
-			Collectors: collectors, Log: a.log, Metrics: metrics,
-			NewOutput: func() *collect.QueuedOutput {
-				return collect.NewOutput(publisher, collect.OutputConfig{Metrics: metrics})
-			},
-		})
-		if err != nil {
-			return err
 		}
 		if err := runner.Run(ctx); err != nil {
 			return err

@@ -256,7 +256,7 @@ func TestRunningSystem(t *testing.T) {
 }
 
 func (s *system) tellsItsHealth(t *testing.T) {
-	live := map[string][]string{"broker": {"kafka"}, "engine": {"clickhouse"}, "collect": nil, "work": {"worker"}, "aggregate": {"aggregator"}, "serve": {"page"}}
+	live := map[string][]string{"broker": {"kafka"}, "engine": {"clickhouse"}, "collect": {"collectors"}, "work": {"coverage", "worker"}, "aggregate": {"aggregator"}, "serve": {"page"}}
 	ready := map[string][]string{"broker": {"kafka"}, "engine": {"clickhouse"}, "collect": {"kafka"}, "work": {"clickhouse", "kafka"}, "aggregate": {"clickhouse"}, "serve": {"clickhouse"}}
 	for path, want := range map[string]map[string][]string{"/healthz": live, "/readyz": ready} {
 		for role, checks := range want {

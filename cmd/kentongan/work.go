@@ -47,6 +47,8 @@ func (c *WorkCmd) Run(ctx context.Context, g *Globals) error {
 	if err := a.checkStream(ctx, k, clickhouse.NewAudit(conn), epoch); err != nil {
 		return err
 	}
+	turns, coverageTurns := httpserver.NewHeartbeat(stuckAfter), httpserver.NewHeartbeat(stuckAfter)
+	k.Publish.Retried = func() { turns.Beat(); coverageTurns.Beat() }
 	publisher, err := kafka.NewPublisher(k)
 	if err != nil {
 		return usageError{err}
@@ -63,7 +65,6 @@ func (c *WorkCmd) Run(ctx context.Context, g *Globals) error {
 	}
 	defer coverage.Close()
 	letters := kafka.NewDeadLetter(publisher, k.Metrics)
-	turns := httpserver.NewHeartbeat(stuckAfter)
 	settings := a.workerConfig()
 	settings.StreamEpoch = epoch
 	worker, err := pipeline.NewWorker(settings,
@@ -71,9 +72,9 @@ func (c *WorkCmd) Run(ctx context.Context, g *Globals) error {
 	if err != nil {
 		return usageError{err}
 	}
-	covers := pipeline.CoverageWorker{Consumer: coverage, Sink: sink, DeadLetter: letters, GiveUp: storeGiveUp, Log: a.log}
+	covers := pipeline.CoverageWorker{Consumer: coverage, Sink: sink, DeadLetter: letters, GiveUp: storeGiveUp, Beat: coverageTurns.Beat, Log: a.log}
 	h := health{
-		live:  []httpserver.Check{turns.Check("worker")},
+		live:  []httpserver.Check{turns.Check("worker"), coverageTurns.Check("coverage")},
 		ready: []httpserver.Check{a.kafkaAnswers(k), {Name: "clickhouse", Run: conn.Ping}},
 	}
 	return a.runRole(ctx, h, func(ctx context.Context) error {

@@ -2,6 +2,7 @@ package collect
 
 import (
 	"context"
+	"time"
 
 	"github.com/kentongan/kentongan/schemas"
 )
@@ -23,8 +24,25 @@ type Output interface {
 	Reject(ctx context.Context, r Reject) error
 	// Cover queues a coverage report.
 	Cover(ctx context.Context, c schemas.Coverage) error
+	// Rest waits for d, or until ctx ends and returns its error. A collector that rests is not stuck, however long.
+	Rest(ctx context.Context, d time.Duration) error
 	// Flush returns once Kafka has acknowledged everything queued before. Only after it may a cursor move.
 	Flush(ctx context.Context) error
+}
+
+// Sleep waits for d, or until ctx ends and returns its error.
+func Sleep(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return ctx.Err()
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
 }
 
 // Reject is an input that could not be made a mention.

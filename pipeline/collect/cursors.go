@@ -2,6 +2,7 @@ package collect
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -58,6 +59,18 @@ func (s *CursorStore) Put(name string, value []byte) error {
 	err := s.db.Update(func(tx *bolt.Tx) error { return tx.Bucket(cursorBucket).Put([]byte(name), value) })
 	if err != nil {
 		return fmt.Errorf("write cursor %s: %w", name, err)
+	}
+	return nil
+}
+
+// PutJSON puts state as JSON. Its errors name the cursor.
+func PutJSON(c Cursors, name string, state any) error {
+	data, err := json.Marshal(state)
+	if err != nil {
+		return fmt.Errorf("encode cursor of %s: %w", name, err)
+	}
+	if err := c.Put(name, data); err != nil {
+		return fmt.Errorf("save cursor of %s: %w", name, err)
 	}
 	return nil
 }

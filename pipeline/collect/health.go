@@ -22,5 +22,6 @@ type Health struct {
 	Failures    int       `json:"failures"`
 	LastError   string    `json:"last_error,omitempty"`
 	LastErrorAt time.Time `json:"last_error_at,omitzero"`
+	LastTurn    time.Time `json:"last_turn"`             // it came to life, came back from a call of its Output, or rested
 	LastSuccess time.Time `json:"last_success,omitzero"` // the last flush that Kafka acknowledged
 }

@@ -180,6 +180,9 @@ func (o *QueuedOutput) Cover(ctx context.Context, c schemas.Coverage) error {
 	}})
 }
 
+// Rest implements Output.
+func (o *QueuedOutput) Rest(ctx context.Context, d time.Duration) error { return Sleep(ctx, d) }
+
 // Flush implements Output.
 func (o *QueuedOutput) Flush(ctx context.Context) error {
 	o.mu.Lock()

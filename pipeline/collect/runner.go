@@ -134,34 +134,49 @@ func (r *Runner) collect(ctx context.Context, c Collector) (err error) {
 		}
 	}()
 	return With(ctx, r.cfg.NewOutput(), func(ctx context.Context, out Output) error {
-		return c.Collect(ctx, &watchedOutput{Output: out, flushed: func() { r.succeed(c.Name()) }})
+		return c.Collect(ctx, &watchedOutput{Output: out, turned: func() { r.turn(c.Name()) }, flushed: func() { r.succeed(c.Name()) }})
 	})
-}
-
-// watchedOutput tells when Kafka has acknowledged something: the one success that counts.
-type watchedOutput struct {
-	Output
-	flushed func()
-}
-
-func (o *watchedOutput) Flush(ctx context.Context) error {
-	if err := o.Output.Flush(ctx); err != nil {
-		return err
-	}
-	o.flushed()
-	return nil
 }
 
 func (r *Runner) enter(name string, state State, err error, now time.Time) {
 	r.mu.Lock()
 	h := r.health[name]
-	h.State, h.Since = state, now
+	h.State, h.Since, h.LastTurn = state, now, now
 	if err != nil {
 		h.Failures++
 		h.LastError, h.LastErrorAt = err.Error(), now
 	}
 	r.mu.Unlock()
 	r.cfg.Metrics.collectorState(name, state == StateRunning || state == StateFinished)
+}
+
+func (r *Runner) turn(name string) {
+	now := r.cfg.Clock()
+	r.mu.Lock()
+	r.health[name].LastTurn = now
+	r.mu.Unlock()
+}
+
+// Turn says that the road is being tried: a collector that waits for it is not stuck.
+func (r *Runner) Turn() {
+	now := r.cfg.Clock()
+	r.mu.Lock()
+	for _, h := range r.health {
+		h.LastTurn = now
+	}
+	r.mu.Unlock()
+}
+
+// Alive names the collectors that should turn and have not for longer than limit. Safe to call while Run runs.
+func (r *Runner) Alive(limit time.Duration) error {
+	now := r.cfg.Clock()
+	var stuck []error
+	for _, h := range r.Health() {
+		if age := now.Sub(h.LastTurn); (h.State == StateRunning || h.State == StateWaiting) && age > limit {
+			stuck = append(stuck, fmt.Errorf("%s last turned %s ago, more than %s", h.Collector, age.Round(time.Second), limit))
+		}
+	}
+	return errors.Join(stuck...)
 }
 
 func (r *Runner) succeed(name string) {

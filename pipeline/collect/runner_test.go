@@ -3,6 +3,7 @@ package collect
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -137,4 +138,41 @@ func TestRunnerRefusesTwoOfOneName(t *testing.T) {
 	if err == nil {
 		t.Error("two collectors of one name were taken")
 	}
+}
+
+// A collector that rests or fails lives, however long; one that is stuck in a call, or on its own, does not, until the road is tried again.
+func TestRunnerTellsWhoIsStuck(t *testing.T) {
+	const limit = 10 * time.Minute
+	synctest.Test(t, func(t *testing.T) {
+		hang := func(ctx context.Context, _ Output, _ int) error { <-ctx.Done(); return ctx.Err() }
+		r := newTestRunner(t, &memoryPublisher{}, RunnerConfig{},
+			&scripted{name: "a:rests", collect: func(ctx context.Context, out Output, _ int) error { return out.Rest(ctx, 24*time.Hour) }},
+			&scripted{name: "b:fails", collect: func(context.Context, Output, int) error { return errors.New("down") }},
+			&scripted{name: "c:hangs", collect: hang},
+			&scripted{name: "d:finished", collect: func(context.Context, Output, int) error { return nil }})
+		ctx, cancel := context.WithCancel(t.Context())
+		ran := make(chan error, 1)
+		go func() { ran <- r.Run(ctx) }()
+		time.Sleep(limit - time.Minute)
+		if err := r.Alive(limit); err != nil {
+			t.Errorf("before the limit: %v", err)
+		}
+		time.Sleep(2 * time.Minute)
+		err := r.Alive(limit)
+		if err == nil || !strings.HasPrefix(err.Error(), "c:hangs last turned 11m0s ago") || strings.Count(err.Error(), "turned") != 1 {
+			t.Errorf("after the limit: %v, want that c:hangs is stuck and no other", err)
+		}
+		r.Turn() // such as by a publisher that tries again
+		if err := r.Alive(limit); err != nil {
+			t.Errorf("while the road is tried: %v", err)
+		}
+		cancel()
+		if err := <-ran; err != nil {
+			t.Error(err)
+		}
+		time.Sleep(2 * limit)
+		if err := r.Alive(limit); err != nil {
+			t.Errorf("stopped: %v", err)
+		}
+	})
 }

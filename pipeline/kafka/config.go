@@ -66,6 +66,9 @@ type PublishConfig struct {
 	Compression    string        `koanf:"compression"`      // none, gzip, snappy, lz4, zstd; default lz4
 	MaxRecordBytes int           `koanf:"max_record_bytes"` // a larger record is refused with a TooLargeError; default 10 MiB
 	RequestTimeout time.Duration `koanf:"request_timeout"`  // after which an unanswered request is sent again; default 15s
+
+	// Retried is called whenever records that could not be published are tried again; may be nil.
+	Retried func() `koanf:"-"`
 }
 
 // ConsumeConfig tunes a consumer.

@@ -50,7 +50,13 @@ func NewPublisher(cfg Config) (*Publisher, error) {
 		return nil, fmt.Errorf("kafka publisher: %w", err)
 	}
 	log := cfg.logger()
-	transport := newRetryTransport(inner, cfg.Metrics)
+	retried := func(topic string) {
+		cfg.Metrics.addPublishRetry(topic)
+		if p.Retried != nil {
+			p.Retried()
+		}
+	}
+	transport := newRetryTransport(inner, retried)
 	writer := func(batchSize, batchBytes int) *kafka.Writer {
 		return &kafka.Writer{
 			Addr:            cfg.addr(),
@@ -141,7 +147,7 @@ func (p *Publisher) write(ctx context.Context, w *kafka.Writer, msgs []kafka.Mes
 			return fmt.Errorf("publish %d records: %w", len(msgs), refused(err))
 		}
 		p.log.WithError(err).WithField("kafka_topic", msgs[0].Topic).Warn("cannot learn the partitions of a topic, trying again")
-		p.metrics.addPublishRetry(msgs[0].Topic)
+		p.transport.retried(msgs[0].Topic)
 		if !backoff.wait(ctx) {
 			return fmt.Errorf("publish %d records: %w, last: %w", len(msgs), context.Cause(ctx), err)
 		}

@@ -61,7 +61,7 @@ func TestRetryTransportGivesUpOnlyTheHopeless(t *testing.T) {
 		}
 	}
 	for _, err := range []error{io.EOF, io.ErrUnexpectedEOF, &net.OpError{Op: "dial", Err: errors.New("no route to host")}} {
-		transport := newRetryTransport(&kafka.Transport{Dial: brokenPipe{err}.dial}, nil)
+		transport := newRetryTransport(&kafka.Transport{Dial: brokenPipe{err}.dial}, func(string) {})
 		_, got := transport.RoundTrip(t.Context(), kafka.TCP("127.0.0.1:1"), &produce.Request{})
 		var temporary interface{ Temporary() bool }
 		if !errors.As(got, &temporary) || !temporary.Temporary() {
@@ -72,6 +72,28 @@ func TestRetryTransportGivesUpOnlyTheHopeless(t *testing.T) {
 			t.Errorf("after close: %v, want ErrClosed", got)
 		}
 		transport.inner.CloseIdleConnections()
+	}
+}
+
+// Whoever waits for a road that is down is told of each new try.
+func TestPublisherTellsThatItTriesAgain(t *testing.T) {
+	cfg := testConfig() // nobody listens there
+	tries := make(chan struct{}, 64)
+	cfg.Publish.Retried = func() { tries <- struct{}{} }
+	p, err := NewPublisher(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	go func() { _ = p.Publish(ctx, record("a")) }()
+	for range 2 {
+		select {
+		case <-tries:
+		case <-ctx.Done():
+			t.Fatal("not told")
+		}
 	}
 }
 

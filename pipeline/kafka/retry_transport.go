@@ -13,13 +13,13 @@ import (
 // the embedded broker says that its disk is full. Here everything is temporary that is not known to be permanent.
 type retryTransport struct {
 	inner   *kafka.Transport
-	metrics *Metrics
+	retried func(topic string)
 	closed  context.Context // ends with the publisher, and every request with it
 	close   context.CancelFunc
 }
 
-func newRetryTransport(inner *kafka.Transport, m *Metrics) *retryTransport {
-	t := &retryTransport{inner: inner, metrics: m}
+func newRetryTransport(inner *kafka.Transport, retried func(topic string)) *retryTransport {
+	t := &retryTransport{inner: inner, retried: retried}
 	t.closed, t.close = context.WithCancel(context.Background())
 	return t
 }
@@ -44,7 +44,7 @@ func (t *retryTransport) RoundTrip(ctx context.Context, addr net.Addr, req kafka
 		return nil, ErrClosed
 	}
 	for i := range send.Topics {
-		t.metrics.addPublishRetry(send.Topics[i].Topic)
+		t.retried(send.Topics[i].Topic)
 	}
 	return nil, temporaryError{err}
 }

@@ -19,6 +19,8 @@ func (discard) Reject(context.Context, collect.Reject) error  { return nil }
 func (discard) Cover(context.Context, schemas.Coverage) error { return nil }
 func (discard) Flush(context.Context) error                   { return nil }
 
+func (discard) Rest(ctx context.Context, d time.Duration) error { return collect.Sleep(ctx, d) }
+
 // One message of the firehose in its usual mix: of a hundred, two are wanted posts, one is the deletion of a followed one, and the rest is other
 // people's.
 func BenchmarkProcess(b *testing.B) {

@@ -3,12 +3,10 @@ package bluesky
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"sync"
 	"time"
-	"unicode/utf8"
 
 	"github.com/cenkalti/backoff/v5"
 	"github.com/coder/websocket"
@@ -105,7 +103,7 @@ func (c *Collector) Collect(ctx context.Context, out collect.Output) (err error)
 	waits.Reset()
 	for {
 		host, wait := hosts.pick(time.Now())
-		if err := sleep(ctx, wait); err != nil {
+		if err := out.Rest(ctx, wait); err != nil {
 			return r.stop(ctx)
 		}
 		started := time.Now()
@@ -129,7 +127,7 @@ func (c *Collector) Collect(ctx context.Context, out collect.Output) (err error)
 		var refused *dialError
 		errors.As(ended, &refused)
 		hosts.failed(host, refused, time.Now())
-		if err := sleep(ctx, waits.NextBackOff()); err != nil {
+		if err := out.Rest(ctx, waits.NextBackOff()); err != nil {
 			return r.stop(ctx)
 		}
 	}
@@ -179,14 +177,7 @@ func endingOf(err error) ending {
 
 // save writes the cursor; to be called after Flush and Followed.Commit.
 func (c *Collector) save(at *cursor) error {
-	data, err := json.Marshal(at)
-	if err != nil {
-		return fmt.Errorf("encode cursor of %s: %w", c.Name(), err)
-	}
-	if err := c.deps.Cursors.Put(c.Name(), data); err != nil {
-		return fmt.Errorf("save cursor of %s: %w", c.Name(), err)
-	}
-	return nil
+	return collect.PutJSON(c.deps.Cursors, c.Name(), at)
 }
 
 // rotation takes turns among hosts, leaving those alone that asked for it.
@@ -238,29 +229,4 @@ func (r *rotation) failed(url string, refused *dialError, now time.Time) {
 			r.hosts[i].notBefore = now.Add(refused.retryAfter)
 		}
 	}
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return ctx.Err()
-	}
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-t.C:
-		return nil
-	}
-}
-
-// cut shortens s to at most n bytes, at a rune.
-func cut(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n]
 }

@@ -75,10 +75,10 @@ func (c *Collector) send(ctx context.Context, out collect.Output, f *Followed, e
 	m := schemas.Mention{
 		Schema: schemas.SchemaVersion, Op: schemas.OpUpsert, ID: idOf(author, e.rkey), Source: Source, Collection: c.cfg.Name,
 		Kind: schemas.KindPost, PublishedAt: now.published, Revision: now.revision, Author: author,
-		Text: cut(e.post.text, schemas.MaxTextBytes), ParentID: c.idAt(e.post.parent), RootID: c.idAt(e.post.root), QuoteOf: c.idAt(e.post.quote),
+		Text: collect.Cut(e.post.text, schemas.MaxTextBytes), ParentID: c.idAt(e.post.parent), RootID: c.idAt(e.post.root), QuoteOf: c.idAt(e.post.quote),
 	}
 	if len(e.post.langs) > 0 {
-		m.LanguageHint = cut(e.post.langs[0], 16)
+		m.LanguageHint = collect.Cut(e.post.langs[0], 16)
 	}
 	if e.post.parent != (atURI{}) {
 		m.Kind = schemas.KindReply

@@ -67,7 +67,7 @@ func (s *script) read(ctx context.Context) (frame, error) {
 		}
 		return frame{}, s.end
 	}
-	if err := sleep(ctx, s.every); err != nil {
+	if err := collect.Sleep(ctx, s.every); err != nil {
 		return frame{}, err
 	}
 	s.sent++
@@ -387,10 +387,10 @@ func TestBackPressureIsNoStall(t *testing.T) {
 		r := newRig(t, "ws://a")
 		r.out.Fail = func(ctx context.Context, call string) error {
 			if call == "emit" && time.Since(noon) < 10*time.Minute && time.Since(noon) > time.Minute {
-				return sleep(ctx, 9*time.Minute)
+				return collect.Sleep(ctx, 9*time.Minute)
 			}
 			if call == "flush" { // every time, because a select with several ready cases takes any
-				return sleep(ctx, 2*time.Minute)
+				return collect.Sleep(ctx, 2*time.Minute)
 			}
 			return nil
 		}

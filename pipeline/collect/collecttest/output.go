@@ -75,6 +75,9 @@ func (o *Output) Cover(ctx context.Context, c schemas.Coverage) error {
 	return nil
 }
 
+// Rest waits.
+func (o *Output) Rest(ctx context.Context, d time.Duration) error { return collect.Sleep(ctx, d) }
+
 // Flush marks what was sent before as acknowledged.
 func (o *Output) Flush(ctx context.Context) error {
 	if err := o.ask(ctx, "flush"); err != nil {

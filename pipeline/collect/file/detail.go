@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/kentongan/kentongan/pipeline/collect"
 	"github.com/kentongan/kentongan/schemas"
 )
 
@@ -70,7 +71,7 @@ func count(value string) int64 {
 }
 
 func (r *rower) setPlace(m *schemas.Mention, get func(Field) string) {
-	place := schemas.Place{Code: cut(get(FieldPlaceCode), 32), Name: cut(get(FieldPlace), 256)}
+	place := schemas.Place{Code: collect.Cut(get(FieldPlaceCode), 32), Name: collect.Cut(get(FieldPlace), 256)}
 	lat, errLat := strconv.ParseFloat(get(FieldLat), 64)
 	lon, errLon := strconv.ParseFloat(get(FieldLon), 64)
 	if err := errors.Join(errLat, errLon); err == nil && math.Abs(lat) <= 90 && math.Abs(lon) <= 180 && (lat != 0 || lon != 0) {

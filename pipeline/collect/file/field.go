@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/agnivade/levenshtein"
 )
 
 // Field is a part of a mention that a column can hold.
@@ -92,30 +94,9 @@ func normalName(name string) string {
 func nearest(want string, names []string) string {
 	best, fewest := "", -1
 	for _, name := range names {
-		if d := edits(normalName(want), normalName(name)); fewest < 0 || d < fewest {
+		if d := levenshtein.ComputeDistance(normalName(want), normalName(name)); fewest < 0 || d < fewest {
 			best, fewest = name, d
 		}
 	}
 	return best
-}
-
-// edits is the Levenshtein distance in bytes.
-func edits(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

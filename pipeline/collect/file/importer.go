@@ -145,7 +145,7 @@ func (i *Importer) collection(path string) string {
 	for {
 		ext := strings.ToLower(filepath.Ext(name))
 		if !tableNames[ext] && ext != ".gz" && ext != ".zst" && ext != ".zip" || ext == strings.ToLower(name) {
-			return cut(strings.ToValidUTF8(name, "_"), 128)
+			return collect.Cut(strings.ToValidUTF8(name, "_"), 128)
 		}
 		name = name[:len(name)-len(ext)]
 	}

@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/kentongan/kentongan/pipeline/collect"
 	"github.com/kentongan/kentongan/schemas"
@@ -38,8 +37,8 @@ func (r *rower) mention(row [][]byte) (schemas.Mention, origins, *rowError) {
 	get := func(f Field) string { return r.pick(cells, f) }
 	at := locate(get(FieldURL))
 	m := schemas.Mention{Schema: schemas.SchemaVersion, Op: schemas.OpUpsert, Collection: r.collection, Source: r.source(get(FieldSource), at),
-		Text: r.words(cells, FieldText), Title: cut(get(FieldTitle), maxTitleBytes), LanguageHint: language(get(FieldLang)), URL: at.url}
-	m.Text = cut(m.Text, schemas.MaxTextBytes)
+		Text: r.words(cells, FieldText), Title: collect.Cut(get(FieldTitle), maxTitleBytes), LanguageHint: language(get(FieldLang)), URL: at.url}
+	m.Text = collect.Cut(m.Text, schemas.MaxTextBytes)
 
 	native := ""
 	if r.trustID {
@@ -90,7 +89,7 @@ func (r *rower) decode(row [][]byte) ([]string, *rowError) {
 
 // label names a field and its column in an error.
 func (r *rower) label(field Field, i int) string {
-	return string(field) + " (column " + strconv.Quote(cut(r.columns[i], 64)) + ")"
+	return string(field) + " (column " + strconv.Quote(collect.Cut(r.columns[i], 64)) + ")"
 }
 
 // column is the first column of field, counted from 1.
@@ -199,15 +198,4 @@ func accountID(value string) string { return nativeID("", value) }
 func holdsHandle(url, handle string, at located) bool {
 	handle = strings.ToLower(strings.TrimPrefix(handle, "@"))
 	return at.platform == "" && len(handle) > 2 && strings.Contains(strings.ToLower(url), handle)
-}
-
-// cut shortens text to at most n bytes, at a rune.
-func cut(text string, n int) string {
-	if len(text) <= n {
-		return text
-	}
-	for n > 0 && !utf8.RuneStart(text[n]) {
-		n--
-	}
-	return text[:n]
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/mmcdole/gofeed"
 
+	"github.com/kentongan/kentongan/pipeline/collect"
 	"github.com/kentongan/kentongan/schemas"
 )
 
@@ -42,7 +43,7 @@ func readItem(item *gofeed.Item, base *url.URL, zone *time.Location) (article, e
 		published = a.updated
 	}
 	a.published = published.Truncate(time.Millisecond)
-	a.title = cut(valid(plainText(item.Title)), 4<<10)
+	a.title = collect.Cut(valid(plainText(item.Title)), 4<<10)
 	a.text = plainText(item.Content)
 	if a.text == "" {
 		a.text = plainText(item.Description)
@@ -50,7 +51,7 @@ func readItem(item *gofeed.Item, base *url.URL, zone *time.Location) (article, e
 	if a.text == "" {
 		a.text = a.title
 	}
-	a.text = cut(valid(a.text), schemas.MaxTextBytes)
+	a.text = collect.Cut(valid(a.text), schemas.MaxTextBytes)
 	switch {
 	case a.text == "":
 		return a, &schemas.FieldError{Field: "text", Reason: schemas.ReasonInvalid, Problem: "item has neither title nor text"}

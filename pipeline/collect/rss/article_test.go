@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-	"unicode/utf8"
 
 	"github.com/kentongan/kentongan/schemas"
 )
@@ -69,13 +68,6 @@ func TestIDOf(t *testing.T) {
 	}
 	if id := idOf(" ", nil, base); id != "" {
 		t.Errorf("nothing to go by, yet id %s", id)
-	}
-}
-
-func TestCut(t *testing.T) {
-	long := strings.Repeat("é", 100)
-	if got := cut(long, 33); len(got) != 32 || !utf8.ValidString(got) {
-		t.Errorf("cut at 33 bytes: %d bytes, valid %t", len(got), utf8.ValidString(got))
 	}
 }
 

@@ -120,7 +120,7 @@ func (c *Collector) Collect(ctx context.Context, out collect.Output) error {
 	c.health.LastSuccess = s.LastSuccess
 	c.mu.Unlock()
 	// Not before what the server asked for, and never longer than the longest wait: the clock may have been wrong when that was written.
-	if err := sleep(ctx, min(time.Until(s.NotBefore), goneLast)); err != nil {
+	if err := out.Rest(ctx, min(time.Until(s.NotBefore), goneLast)); err != nil {
 		return err
 	}
 	retry, gone := newBackOff(retryFirst, retryLast), newBackOff(goneFirst, goneLast)
@@ -148,7 +148,7 @@ func (c *Collector) Collect(ctx context.Context, out collect.Output) error {
 		if err := c.save(s); err != nil {
 			return err
 		}
-		if err := sleep(ctx, wait); err != nil {
+		if err := out.Rest(ctx, wait); err != nil {
 			return err
 		}
 	}
@@ -298,7 +298,7 @@ func (c *Collector) mention(a *article, now seen, collected time.Time) schemas.M
 	return schemas.Mention{
 		Schema: schemas.SchemaVersion, Op: schemas.OpUpsert, ID: a.id, Source: Source, Collection: c.cfg.Name, Kind: schemas.KindArticle,
 		PublishedAt: time.UnixMilli(now.Published).UTC(), CollectedAt: collected, Revision: now.Revision, Author: &author,
-		Title: a.title, Text: a.text, LanguageHint: cut(a.language, 16), URL: a.link,
+		Title: a.title, Text: a.text, LanguageHint: collect.Cut(a.language, 16), URL: a.link,
 	}
 }
 
@@ -383,14 +383,7 @@ func (c *Collector) note(p polled, wait time.Duration) {
 }
 
 func (c *Collector) save(s *state) error {
-	data, err := json.Marshal(s)
-	if err != nil {
-		return fmt.Errorf("encode cursor of %s: %w", c.Name(), err)
-	}
-	if err := c.deps.Cursors.Put(c.Name(), data); err != nil {
-		return fmt.Errorf("save cursor of %s: %w", c.Name(), err)
-	}
-	return nil
+	return collect.PutJSON(c.deps.Cursors, c.Name(), s)
 }
 
 func outcomeOf(err error) outcome {
@@ -420,17 +413,3 @@ func newBackOff(first, last time.Duration) *backoff.ExponentialBackOff {
 
 // jitter is d, up to a tenth more: many feeds started together must not be asked together for ever.
 func jitter(d time.Duration) time.Duration { return d + rand.N(d/10+1) }
-
-func sleep(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return ctx.Err()
-	}
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-t.C:
-		return nil
-	}
-}

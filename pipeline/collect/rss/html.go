@@ -2,7 +2,6 @@ package rss
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -73,15 +72,4 @@ func tidy(s string) string {
 		}
 	}
 	return strings.Join(lines, "\n")
-}
-
-// cut shortens s to at most n bytes, at a rune.
-func cut(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n]
 }

@@ -136,14 +136,7 @@ func (c *Collector) resume() (cursor, error) {
 }
 
 func (c *Collector) store(state cursor) error {
-	raw, err := json.Marshal(state)
-	if err != nil {
-		return fmt.Errorf("encode cursor: %w", err)
-	}
-	if err := c.cursors.Put(CollectorName, raw); err != nil {
-		return fmt.Errorf("write cursor %s: %w", CollectorName, err)
-	}
-	return nil
+	return collect.PutJSON(c.cursors, CollectorName, state)
 }
 
 // run is one Collect.

@@ -52,6 +52,8 @@ func (r *road) Cover(_ context.Context, c schemas.Coverage) error {
 	return nil
 }
 
+func (r *road) Rest(ctx context.Context, d time.Duration) error { return collect.Sleep(ctx, d) }
+
 func (r *road) Flush(context.Context) error {
 	r.kept = append(r.kept, r.queued...)
 	r.queued = nil
