@@ -16,6 +16,7 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 	"github.com/sirupsen/logrus"
 
+	"github.com/kentongan/kentongan/cmd/kentongan/programtest"
 	"github.com/kentongan/kentongan/cmd/kentongan/verify"
 	"github.com/kentongan/kentongan/enrich"
 	"github.com/kentongan/kentongan/pipeline"
@@ -33,13 +34,7 @@ var (
 	write     = flag.String("chaos.write", "", "write the figures of the run to this file")
 )
 
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if path, err := program(); err == nil {
-		_ = os.RemoveAll(filepath.Dir(path))
-	}
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { programtest.Main(m) }
 
 // Invariant 1: nothing is lost, nothing counts twice, whatever dies when. Invariant 2: every aggregate equals a rebuild.
 func TestChaos(t *testing.T) {

@@ -12,21 +12,9 @@ import (
 	"syscall"
 	"testing"
 	"time"
-)
 
-// program is the program under test, built once.
-var program = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "kentongan-chaos-bin-")
-	if err != nil {
-		return "", err
-	}
-	path := filepath.Join(dir, "kentongan")
-	build := exec.Command("go", "build", "-o", path, "github.com/kentongan/kentongan/cmd/kentongan")
-	if out, err := build.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build: %w\n%s", err, out)
-	}
-	return path, nil
-})
+	"github.com/kentongan/kentongan/cmd/kentongan/programtest"
+)
 
 // proc is one role of the system under test. It stays up until it is told otherwise: a process that ends by itself is started again, as
 // the supervisor would.
@@ -49,7 +37,7 @@ func startProc(log *transcript, name string, args ...string) (*proc, error) {
 }
 
 func (p *proc) start() error {
-	path, err := program()
+	path, err := programtest.Path()
 	if err != nil {
 		return err
 	}
@@ -127,7 +115,7 @@ func (p *proc) stop() {
 
 // runToEnd runs a command that ends by itself, such as verify.
 func runToEnd(ctx context.Context, log *transcript, name string, args ...string) (stdout []byte, err error) {
-	path, err := program()
+	path, err := programtest.Path()
 	if err != nil {
 		return nil, err
 	}

@@ -3,38 +3,18 @@ package replay
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/kentongan/kentongan/cmd/kentongan/programtest"
 )
 
-// program is the program under test, built once.
-var program = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "kentongan-replay-bin-")
-	if err != nil {
-		return "", err
-	}
-	path := filepath.Join(dir, "kentongan")
-	build := exec.Command("go", "build", "-o", path, "github.com/kentongan/kentongan/cmd/kentongan")
-	if out, err := build.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build: %w\n%s", err, out)
-	}
-	return path, nil
-})
-
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if path, err := program(); err == nil {
-		_ = os.RemoveAll(filepath.Dir(path))
-	}
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { programtest.Main(m) }
 
 // process is one run of the program.
 type process struct {
@@ -54,7 +34,7 @@ func startRole(t *testing.T, name, role, config string, args ...string) *process
 // start runs the program with args until it ends, or the test does.
 func start(t *testing.T, name string, args ...string) *process {
 	t.Helper()
-	path, err := program()
+	path, err := programtest.Path()
 	if err != nil {
 		t.Fatal(err)
 	}
