@@ -6,25 +6,25 @@ import "strings"
 func (s *scanner) account(d *digits) int {
 	const least, most = 10, 18
 	if n := d.size(0); n >= 8 && n <= most && s.alone(d) {
-		if s.rupiah(d.groups[0].end) || !s.bounded(d.groups[0].end) || round(d.value[:n]) {
+		if s.rupiah(d.end(0)) || !s.bounded(d.end(0)) || round(d.value[:n]) {
 			return 0
 		}
-		return d.groups[0].end
+		return d.end(0)
 	}
 	if s.amount(d) || years(d) {
 		return 0
 	}
 	k := 0
-	for d.sums[k] < least {
+	for d.sum(k) < least {
 		if k++; k >= d.n {
 			return 0
 		}
 	}
-	for k+1 < d.n && d.sums[k+1] <= most && (k == 0 || s.gap(d, k+1) == s.gap(d, k)) && s.gap(d, k+1) != '(' {
+	for k+1 < d.n && d.sum(k+1) <= most && (k == 0 || s.gap(d, k+1) == s.gap(d, k)) && s.gap(d, k+1) != '(' {
 		k++
 	}
-	end := d.groups[k].end
-	if d.sums[k] > most || s.rupiah(end) || !s.bounded(end) {
+	end := d.end(k)
+	if d.sum(k) > most || s.rupiah(end) || !s.bounded(end) {
 		return 0
 	}
 	return end
@@ -67,7 +67,7 @@ func round(v []byte) bool {
 // years says whether every group is a year.
 func years(d *digits) bool {
 	for k := range d.n {
-		v := d.value[d.sums[k]-d.size(k) : d.sums[k]]
+		v := d.value[d.sum(k)-d.size(k) : d.sum(k)]
 		if len(v) != 4 || string(v[:2]) != "19" && string(v[:2]) != "20" {
 			return false
 		}

@@ -8,7 +8,12 @@ import (
 // costumed says whether the rune at i is a letter or digit in costume, or an invisible joiner.
 func costumed(s string, i int) bool {
 	switch s[i] {
-	case 0xC2, 0xD9, 0xDB, 0xE2, 0xEF, 0xF0:
+	case 0xF0:
+		if i+1 < len(s) && s[i+1] == 0x9F && i+2 < len(s) && s[i+2] != 0xAF { // an emoji
+			return false
+		}
+		fallthrough
+	case 0xC2, 0xD9, 0xDB, 0xE2, 0xEF:
 		c, _ := utf8.DecodeRuneInString(s[i:])
 		if c == 0xFE0F { // every second emoji has one; only after a digit it is a costume, which the keycap then says
 			return false

@@ -3,11 +3,11 @@ package privacy
 // identity is where a number of a person's papers ends, 0 if it is none.
 func (s *scanner) identity(d *digits, meaning sense) int {
 	for k := range d.n {
-		end := d.groups[k].end
+		end := d.end(k)
 		if !s.bounded(end) {
 			continue
 		}
-		switch n := d.sums[k]; {
+		switch n := d.sum(k); {
 		case n == 16 && (meaning == personal || plausible(d.value[:16])):
 			return end
 		case n == 15 && k == 5 && s.taxNumber(d):

@@ -7,22 +7,28 @@ const (
 	mostGap    = 3 // bytes between two groups
 )
 
-type group struct{ start, end int } // of view
+type group struct{ start, end int32 } // of view
 
 // digits are the groups from one on, as far as they may belong together.
 type digits struct {
 	groups [mostGroups]group
 	n      int
 	value  [mostDigits]byte // of all groups, letters among them read as digits
-	sums   [mostGroups]int  // digits up to and with each group
+	sums   [mostGroups]int8 // digits up to and with each group
 }
 
-func (d *digits) size(k int) int { return d.groups[k].end - d.groups[k].start }
+func (d *digits) size(k int) int { return int(d.groups[k].end - d.groups[k].start) }
+
+func (d *digits) start(k int) int { return int(d.groups[k].start) }
+
+func (d *digits) end(k int) int { return int(d.groups[k].end) }
+
+func (d *digits) sum(k int) int { return int(d.sums[k]) }
 
 // gap is the one character that separates group k from the one before: ' ', '-', '.', '(' for anything with a bracket.
 func (s *scanner) gap(d *digits, k int) byte {
 	sep := byte(' ')
-	for i := d.groups[k-1].end; i < d.groups[k].start; i++ {
+	for i := d.end(k - 1); i < d.start(k); i++ {
 		switch c := s.view[i]; c {
 		case ' ':
 		case '(', ')':
@@ -47,7 +53,7 @@ func (s *scanner) read(start int, d *digits) {
 			d.value[total] = asDigit(s.view[k])
 			total++
 		}
-		d.groups[d.n], d.sums[d.n] = group{i, end}, total
+		d.groups[d.n], d.sums[d.n] = group{int32(i), int32(end)}, int8(total)
 		d.n++
 		for i = end; i < len(s.view) && i-end < mostGap && isGap(s.view[i]); i++ {
 		}
@@ -126,18 +132,18 @@ func (s *scanner) number(i int) int {
 	if meaning == impersonal && next-i == 4 {
 		var d digits
 		if s.read(start, &d); s.token(&d) {
-			return d.groups[4].end
+			return d.end(4)
 		}
 	}
 	if meaning != impersonal && !(next-i <= 4 && next < len(s.view) && !isGap(s.view[next]) && asDigit(s.view[next]) == 0 && start == i) {
 		var d digits
 		s.read(start, &d)
 		if meaning != personal && s.token(&d) {
-			return d.groups[4].end
+			return d.end(4)
 		}
-		if d.n > 0 && d.sums[d.n-1] >= 8 {
+		if d.n > 0 && d.sum(d.n-1) >= 8 {
 			if k, end := s.personal(&d, meaning, direct); k != none {
-				if c := s.before(start); k == phone && (c == '+' || c == '(' && s.view[d.groups[0].end] == ')') {
+				if c := s.before(start); k == phone && (c == '+' || c == '(' && s.view[d.end(0)] == ')') {
 					start-- // the sign of the country code; the bracket around the area code
 				}
 				return s.cover(k, start, end)
@@ -182,4 +188,4 @@ func (s *scanner) personal(d *digits, meaning sense, direct bool) (kind, int) {
 }
 
 // leadsTo is the sense of the words after all groups.
-func (s *scanner) leadsTo(d *digits) sense { return s.follows(d.groups[d.n-1].end) }
+func (s *scanner) leadsTo(d *digits) sense { return s.follows(d.end(d.n - 1)) }

@@ -114,10 +114,18 @@ func (s *scanner) run() {
 			i = s.mail(i)
 		case bracket:
 			i = s.bracket(i)
-		case zero:
-			i = s.spelled(i)
+		case zero: // every third letter is one of these and the next: they are settled here as far as they go
+			if i+3 < len(s.view) && (s.view[i+1]|0x20 == 'o' || s.view[i+1]|0x20 == 'n') && (i == 0 || !isWord(s.view[i-1])) {
+				i = s.spelled(i)
+			} else {
+				i++
+			}
 		case provider:
-			i = s.provider(i)
+			if i > 3 && s.view[i-1] == ' ' && s.view[i-2]|0x20 == 't' {
+				i = s.provider(i)
+			} else {
+				i++
+			}
 		}
 	}
 }
@@ -127,6 +135,9 @@ func (s *scanner) cover(k kind, start, end int) int {
 	from, to := start, end
 	if s.at != nil {
 		from, to = int(s.at[start]), int(s.at[end])
+	}
+	if s.out.Len() == 0 {
+		s.out.Grow(len(s.text) + 16)
 	}
 	s.out.WriteString(s.text[s.copied:from])
 	s.out.WriteString(kinds[k].placeholder)

@@ -2,9 +2,9 @@ package privacy
 
 // telephone is where a telephone number that begins with the first group ends, 0 if none does.
 func (s *scanner) telephone(d *digits, meaning sense) int {
-	v := d.value[:d.sums[d.n-1]]
+	v := d.value[:d.sum(d.n-1)]
 	called := meaning == callable
-	plus := s.before(d.groups[0].start) == '+'
+	plus := s.before(d.start(0)) == '+'
 	switch {
 	case len(v) < 8:
 		return 0
@@ -28,7 +28,7 @@ func (s *scanner) telephone(d *digits, meaning sense) int {
 		return s.landLine(d, called)
 	case v[0] == '8' && v[1] >= '1' && called:
 		return s.extent(d, 9, 12)
-	case called && s.linked(d.groups[0].start):
+	case called && s.linked(d.start(0)):
 		return s.extent(d, 8, 15)
 	}
 	return 0
@@ -44,20 +44,20 @@ func (s *scanner) extent(d *digits, least, most int) int {
 		return 0
 	}
 	k := 0
-	for d.sums[k] < least {
+	for d.sum(k) < least {
 		if k++; k >= d.n {
 			return 0
 		}
 	}
-	if d.sums[k] > most {
+	if d.sum(k) > most {
 		return 0
 	}
 	end := 0
 	for {
-		if s.bounded(d.groups[k].end) {
-			end = d.groups[k].end
+		if s.bounded(d.end(k)) {
+			end = d.end(k)
 		}
-		if k == 0 || k+1 >= d.n || d.sums[k+1] > most || s.gap(d, k+1) != s.gap(d, k) {
+		if k == 0 || k+1 >= d.n || d.sum(k+1) > most || s.gap(d, k+1) != s.gap(d, k) {
 			return end
 		}
 		k++
@@ -89,7 +89,7 @@ func (s *scanner) clockOrDate(d *digits) bool {
 
 // landLine knows an area code set off by brackets, a blank or a dash, and one that is not where "telp" stands before it.
 func (s *scanner) landLine(d *digits, called bool) int {
-	v := d.value[:d.sums[d.n-1]]
+	v := d.value[:d.sum(d.n-1)]
 	area := 4
 	switch {
 	case v[1] == '2' && (v[2] == '1' || v[2] == '2' || v[2] == '4'), v[1] == '3' && v[2] == '1', v[1] == '6' && v[2] == '1':
