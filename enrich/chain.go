@@ -7,6 +7,7 @@ import (
 
 	"github.com/kentongan/kentongan/enrich/language"
 	"github.com/kentongan/kentongan/enrich/manner"
+	"github.com/kentongan/kentongan/enrich/privacy"
 	"github.com/kentongan/kentongan/enrich/sentiment"
 	"github.com/kentongan/kentongan/enrich/text"
 	"github.com/kentongan/kentongan/enrich/topic"
@@ -31,7 +32,8 @@ type Chain struct {
 
 // NewChain composes judges, in order. No two have the same name.
 func NewChain(epoch uint16, judges ...Judge) (*Chain, error) {
-	c := &Chain{epoch: epoch, judges: judges, models: make(map[string]string, len(judges))}
+	c := &Chain{epoch: epoch, judges: judges, models: make(map[string]string, len(judges)+1)}
+	c.models["privacy"] = privacy.Version
 	c.readers.New = func() any { return new(text.Reader) }
 	for _, j := range judges {
 		if _, twice := c.models[j.Name()]; twice {
@@ -81,9 +83,10 @@ func (c *Chain) Models() map[string]string {
 	return models
 }
 
-// Enrich judges the mention's title and text. A deletion and a repost without words of its own are unknown.
+// Enrich judges the mention's title and text, without the personal data in them. A deletion and a repost without words of its own are unknown.
 func (c *Chain) Enrich(_ context.Context, m schemas.Mention) (schemas.Enrichment, error) {
 	e := unknown(c.epoch, c.models)
+	m, e.Redactions = Redact(m)
 	words := m.Text
 	if m.Title != "" {
 		words = m.Title + "\n" + m.Text

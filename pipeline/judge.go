@@ -78,6 +78,7 @@ func (j *judge) judge(ctx context.Context, d Delivery) (verdict, error) {
 	v.receipt.Outcome = schemas.OutcomeAccepted
 	v.receipt.ID, v.receipt.Content = schemas.HashID(m.ID), m.ContentHash()
 	v.receipt.Version = schemas.VersionOf(&m, v.receipt.Position, 0)
+	m, _ = enrich.Redact(m) // the ledger knows the record as it came; nothing else of ours does
 	v.mention = schemas.EnrichedMention{Mention: m, Receipt: v.receipt}
 	if m.Op == schemas.OpUpsert {
 		if v.mention.Enrichment, err = j.enricher.Enrich(ctx, m); err != nil {

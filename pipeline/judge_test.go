@@ -177,3 +177,20 @@ func TestReceiptsAreBounded(t *testing.T) {
 		t.Errorf("collection %q", receipt.Collection)
 	}
 }
+
+// What reaches the enricher and the store holds no personal data, whether or not the enrichment is on.
+func TestPersonalDataIsNotStored(t *testing.T) {
+	d := record(t, 0, mention("1", func(m *schemas.Mention) {
+		m.Title, m.Text = "hubungi 0812-3456-7890", "NIK 3374010101900001 ga bisa dipakai, email saya budi@example.com"
+	}))
+	_, _, r := settle(t, d.ReceivedAt, d)
+	live, err := r.store.Live(t.Context())
+	if err != nil || len(live) != 1 {
+		t.Fatalf("stored %d mentions, %v", len(live), err)
+	}
+	for id, m := range live {
+		if m.Title != "hubungi [TELEPON]" || m.Text != "NIK [NIK] ga bisa dipakai, email saya [EMAIL]" {
+			t.Errorf("%s is stored as %q, %q", id, m.Title, m.Text)
+		}
+	}
+}

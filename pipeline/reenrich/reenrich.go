@@ -114,6 +114,7 @@ func read(ctx context.Context, e Enricher, batch []schemas.EnrichedMention) (cha
 		g.Go(func() error {
 			for i := w; i < len(batch); i += workers {
 				m := &batch[i]
+				m.Mention, _ = enrich.Redact(m.Mention) // what was stored before there was a redaction, or by a lesser one
 				enrichment, err := e.Enrich(ctx, m.Mention)
 				if err != nil {
 					return fmt.Errorf("re-enrich %s: %w", m.ID, err)
