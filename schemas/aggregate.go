@@ -69,6 +69,14 @@ type CoverageCell struct {
 	Got      uint64
 }
 
+// Stored is what is stored of mentions published in a range, and what of it is counted: Mentions = Counted + Spam + Irrelevant.
+type Stored struct {
+	Mentions   uint64 `json:"mentions"`
+	Counted    uint64 `json:"counted"`
+	Spam       uint64 `json:"spam"`
+	Irrelevant uint64 `json:"irrelevant"`
+}
+
 // Freshness is how recent the numbers are. Times are zero where there is nothing yet.
 type Freshness struct {
 	NewestPublished time.Time // event time of the newest counted mention

@@ -39,6 +39,18 @@ func (f *fakeReader) Freshness(context.Context) (schemas.Freshness, error) {
 	return f.freshness, f.err
 }
 
+// Stored counts a tenth more than the posts of the range as spam, and as many again as irrelevant.
+func (f *fakeReader) Stored(ctx context.Context, from, to time.Time) (schemas.Stored, error) {
+	all, err := f.Aggregates(ctx, schemas.AggregateQuery{From: from, To: to})
+	var s schemas.Stored
+	for _, a := range all {
+		s.Counted += a.Posts
+	}
+	s.Spam, s.Irrelevant = s.Counted/10, s.Counted/10
+	s.Mentions = s.Counted + s.Spam + s.Irrelevant
+	return s, err
+}
+
 func (f *fakeReader) Coverage(_ context.Context, from, to time.Time) ([]schemas.CoverageCell, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

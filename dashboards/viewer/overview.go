@@ -11,14 +11,15 @@ import (
 
 // overview is everything that the page shows of one range and filter. The same data gives the same bytes: nothing in it is the time of the answer.
 type overview struct {
-	Range     rangeAnswer `json:"range"`
-	Total     scope       `json:"total"`
-	Volume    series      `json:"volume"`    // posts and voices
-	Sentiment series      `json:"sentiment"` // shares of voices
-	Topics    []named     `json:"topics"`    // of the chosen source; by posts, the withheld last
-	Trends    trends      `json:"trends"`    // the topics over time
-	Sources   []named     `json:"sources"`   // of the chosen topic; by posts, the withheld last
-	Coverage  coverage    `json:"coverage"`
+	Range     rangeAnswer     `json:"range"`
+	Total     scope           `json:"total"`
+	Stored    *schemas.Stored `json:"stored,omitempty"` // of the range, counted or not; absent where a topic or source is chosen or the total is withheld
+	Volume    series          `json:"volume"`           // posts and voices
+	Sentiment series          `json:"sentiment"`        // shares of voices
+	Topics    []named         `json:"topics"`           // of the chosen source; by posts, the withheld last
+	Trends    trends          `json:"trends"`           // the topics over time
+	Sources   []named         `json:"sources"`          // of the chosen topic; by posts, the withheld last
+	Coverage  coverage        `json:"coverage"`
 }
 
 // rangeAnswer is what the asked range came to be. From and To are Unix seconds.
@@ -51,6 +52,13 @@ func (s *Server) overviewOf(ctx context.Context, r resolved) (overview, error) {
 		o.Total = scopeOf(total)
 		return err
 	})
+	if r.Topic == "" && r.Source == "" {
+		g.Go(func() error {
+			stored, err := s.reader.Stored(ctx, r.From, r.To)
+			o.Stored = &stored
+			return err
+		})
+	}
 	g.Go(func() (err error) {
 		o.Volume, err = s.seriesFor(ctx, r, r.VolumeStep, countsOf)
 		return err
@@ -82,7 +90,11 @@ func (s *Server) overviewOf(ctx context.Context, r resolved) (overview, error) {
 		o.Coverage = coverageOf(cells, r, r.VolumeStep, s.cfg.Now())
 		return err
 	})
-	return o, g.Wait()
+	err := g.Wait()
+	if o.Total.Withheld {
+		o.Stored = nil
+	}
+	return o, err
 }
 
 func (r *resolved) query(step schemas.Step, by schemas.Dimension) schemas.AggregateQuery {

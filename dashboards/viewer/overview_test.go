@@ -125,6 +125,12 @@ func TestOverviewRanges(t *testing.T) {
 			continue
 		}
 		got := decode[overview](t, w)
+		if s := got.Stored; s == nil || s.Counted != *got.Total.Posts || s.Mentions != s.Counted+s.Spam+s.Irrelevant || s.Spam == 0 {
+			t.Errorf("%q: stored %+v of %d posts", tt.query, s, *got.Total.Posts)
+		}
+		if w := get(s, "/api/v0/overview?source=x&"+tt.query); strings.Contains(w.Body.String(), `"stored"`) {
+			t.Errorf("%q: what is stored is said of one source, where it would give its posts away", tt.query)
+		}
 		if got.Range.Name != tt.name || got.Range.From != date(tt.from).Unix() || got.Range.To != date(tt.to).Unix() || got.Volume.Step != tt.volume || got.Sentiment.Step != tt.sentiment {
 			t.Errorf("%q: %s %s to %s by %s and %s", tt.query, got.Range.Name, time.Unix(got.Range.From, 0).In(wib), time.Unix(got.Range.To, 0).In(wib), got.Volume.Step, got.Sentiment.Step)
 		}

@@ -15,5 +15,7 @@ type Reader interface {
 	// Coverage of [from, to) is ordered by Source, Hour. An hour in which an expected source gave nothing has Got 0; an hour in which
 	// nothing was expected is absent.
 	Coverage(ctx context.Context, from, to time.Time) ([]schemas.CoverageCell, error)
+	// Stored counts mentions published in [from, to), those that are not counted included.
+	Stored(ctx context.Context, from, to time.Time) (schemas.Stored, error)
 	Freshness(ctx context.Context) (schemas.Freshness, error)
 }

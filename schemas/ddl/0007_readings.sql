@@ -30,6 +30,10 @@ ALTER TABLE mentions
     ADD COLUMN IF NOT EXISTS fingerprint_band_4    UInt16 MATERIALIZED toUInt16(bitAnd(fingerprint, 65535)),
     ADD COLUMN IF NOT EXISTS redactions            LowCardinality(String) COMMENT 'personal data taken out of the text: "NIK=1 TELEPON=2"';
 
+-- Why mentions of an hour are stored and not counted; what is neither counted nor spam is irrelevant.
+ALTER TABLE runs
+    ADD COLUMN IF NOT EXISTS spam UInt64 COMMENT 'live mentions that are gambling or other advertising';
+
 -- Live mentions, as a reader may see them: no author, no stream position.
 CREATE OR REPLACE VIEW v_mentions AS
 SELECT id, source, collection, kind, published_at, received_at, stored_at, title, text, url, place_code, place_name,

@@ -106,6 +106,9 @@ func TestReenrich(t *testing.T) {
 	if err := conn.QueryRow(t.Context(), "SELECT sum(posts) FROM v_cells WHERE topic = ''").Scan(&counted); err != nil || counted != 3 {
 		t.Errorf("%d mentions are counted, %v; want 3: x:9 is spam now", counted, err)
 	}
+	if s, err := clickhouse.NewReader(conn, time.Now).Stored(t.Context(), at.Add(-48*time.Hour), at.Add(48*time.Hour)); err != nil || s != (schemas.Stored{Mentions: 4, Counted: 3, Spam: 1}) {
+		t.Errorf("stored: %+v, %v; want 4, of which 3 counted and 1 spam", s, err)
+	}
 	// A late redelivery of an old record does not bring the old reading back.
 	store(t, sink, said("1", 1, 1, at, schemas.SentimentNegative, "PJU"))
 	if live, err = sink.Live(t.Context()); err != nil || live["x:1"].Enrichment.Sentiment.Label != schemas.SentimentPositive {

@@ -54,14 +54,14 @@ WHERE toStartOfHour(published_at) IN {hours:Array(DateTime('UTC'))} AND is_delet
 GROUP BY at, topic, source, place_code, sentiment`
 
 // An hour that has lost its last mention is registered too.
-const registerRun = `INSERT INTO runs (hour, run, mentions, counted, newest_published, newest_received)
-SELECT at, {run:UInt64}, sum(one), sum(of_these), max(published), max(received)
+const registerRun = `INSERT INTO runs (hour, run, mentions, counted, newest_published, newest_received, spam)
+SELECT at, {run:UInt64}, sum(one), sum(of_these), max(published), max(received), sum(promotes)
 FROM (
-    SELECT toStartOfHour(published_at) AS at, 1 AS one, toUInt64(counted = 1) AS of_these, published_at AS published, received_at AS received
+    SELECT toStartOfHour(published_at) AS at, 1 AS one, toUInt64(counted = 1) AS of_these, published_at AS published, received_at AS received, toUInt64(spam IN ('gambling', 'other')) AS promotes
     FROM mentions FINAL
     WHERE toStartOfHour(published_at) IN {hours:Array(DateTime('UTC'))} AND is_deleted = 0
     UNION ALL
-    SELECT arrayJoin({hours:Array(DateTime('UTC'))}), 0, 0, toDateTime64(0, 3, 'UTC'), toDateTime64(0, 3, 'UTC')
+    SELECT arrayJoin({hours:Array(DateTime('UTC'))}), 0, 0, toDateTime64(0, 3, 'UTC'), toDateTime64(0, 3, 'UTC'), 0
 )
 GROUP BY at`
 

@@ -161,3 +161,19 @@ func (r *Reader) Freshness(ctx context.Context) (schemas.Freshness, error) {
 	}
 	return f, nil
 }
+
+const selectStored = `SELECT sum(mentions), sum(counted), sum(spam) FROM runs FINAL
+WHERE hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}`
+
+// Stored tells how many mentions published in [from, to) are stored, and how many of them are counted, as of the latest aggregates. The bounds
+// lie on hours.
+func (r *Reader) Stored(ctx context.Context, from, to time.Time) (schemas.Stored, error) {
+	var s schemas.Stored
+	err := r.conn.QueryRow(ctx, selectStored, ch.Named("from", from.UTC().Format(time.DateTime)), ch.Named("to", to.UTC().Format(time.DateTime))).
+		Scan(&s.Mentions, &s.Counted, &s.Spam)
+	if err != nil {
+		return s, fmt.Errorf("read what is stored: %w", err)
+	}
+	s.Irrelevant = s.Mentions - min(s.Mentions, s.Counted+s.Spam)
+	return s, nil
+}

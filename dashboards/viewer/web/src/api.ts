@@ -19,6 +19,14 @@ export interface Window extends Scope {
   end: number;
 }
 
+/** Mentions of the range, counted or not: mentions = counted + spam + irrelevant. */
+export interface Stored {
+  mentions: number;
+  counted: number;
+  spam: number;
+  irrelevant: number;
+}
+
 export type Step = "hour" | "day";
 
 export interface Series {
@@ -61,6 +69,7 @@ export interface Coverage {
 export interface Overview {
   range: { name: string; from: number; to: number; zone: string; topic?: string; source?: string };
   total: Scope;
+  stored?: Stored;
   volume: Series;
   sentiment: Series;
   topics: Named[];

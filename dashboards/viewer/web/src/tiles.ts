@@ -39,7 +39,10 @@ export function tiles(words: Words): Part {
       setText(posts.value, t.withheld ? "–" : format.count(t.posts ?? 0), glow);
       setText(voices.value, t.withheld ? words.few : format.count(t.voices ?? 0), glow);
       const days = Math.max(1 / 24, (Math.min(overview.range.to, now) - overview.range.from) / 86400);
-      setText(posts.note, t.withheld ? words.few_why : `${format.count(Math.round((t.posts ?? 0) / days))} ${words.per_day}`);
+      const perDay = `${format.count(Math.round((t.posts ?? 0) / days))} ${words.per_day}`;
+      const all = overview.stored;
+      setText(posts.note, t.withheld ? words.few_why : !all ? perDay
+        : `${perDay} · ${format.count(all.mentions)} ${words.stored_here}: ${format.count(all.irrelevant)} ${words.irrelevant}, ${format.count(all.spam)} spam`);
       if (t.withheld) setText(voices.note, words.few_why);
       else if (t.voices) setText(voices.note, `${format.decimal((t.posts ?? 0) / t.voices)} ${words.per_voice}`);
       else setText(voices.note, t.posts ? words.no_voices : "");
