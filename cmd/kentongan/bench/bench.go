@@ -51,6 +51,10 @@ func Pipeline(ctx context.Context, cfg Config) (*Result, error) {
 		return nil, err
 	}
 	b.result.Material = b.material.facts
+	b.say("writing the mentions of %d days", cfg.CityDays)
+	if b.result.Simulate, err = simulated(ctx, cfg); err != nil {
+		return nil, err
+	}
 	for _, phase := range []func(context.Context) error{b.rounds, b.latencies, b.recompute, b.describe} {
 		if err := phase(ctx); err != nil {
 			return nil, err

@@ -48,6 +48,9 @@ func TestQuickPipelineIsCompleteAndConsistent(t *testing.T) {
 	if !r.Quick || r.Material.Records != want.Mentions || r.Material.Ops["upsert"]+r.Material.Ops["delete"] != want.Mentions || r.Material.Sample != want.Mentions {
 		t.Errorf("material: %+v", r.Material)
 	}
+	if s := r.Simulate; s.Days != want.CityDays || s.Mentions < 1000*s.Days || s.Bytes < 100*int64(s.Mentions) || s.Seconds <= 0 {
+		t.Errorf("simulate: %+v", s)
+	}
 	for name, s := range map[string]bench.Series{"road": r.Road, "pass_through": r.PassThrough, "consume": r.Consume, "produce": r.Produce, "insert": r.Insert, "store": r.Store} {
 		checkSeries(t, name, s, want)
 	}
@@ -77,7 +80,7 @@ func TestQuickPipelineIsCompleteAndConsistent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, words := range []string{"whole road, judged", r.Revision.Commit, "these figures mean nothing", "\n## Notes\nwhat a person wrote\n"} {
+	for _, words := range []string{"whole road, judged", "The simulator alone writes", r.Revision.Commit, "these figures mean nothing", "\n## Notes\nwhat a person wrote\n"} {
 		if !strings.Contains(string(text), words) {
 			t.Errorf("the document does not say %q", words)
 		}
@@ -150,6 +153,7 @@ func TestConfigNamesWhatIsWrong(t *testing.T) {
 	for field, change := range map[string]func(*bench.Config){
 		"program":  func(c *bench.Config) { c.Program = "" },
 		"mentions": func(c *bench.Config) { c.Mentions = 10 },
+		"city":     func(c *bench.Config) { c.CityDays = 0 },
 		"rounds":   func(c *bench.Config) { c.Rounds = 0 },
 		"rate":     func(c *bench.Config) { c.Rates = []int{1} },
 		"day":      func(c *bench.Config) { c.DayMentions = -1 },

@@ -13,6 +13,7 @@ type Config struct {
 	Mentions int    // records on the road in each round
 	Rounds   int    // each measures everything once, in alternating order
 	Seed     int64  // of the synthetic city whose mentions they are
+	CityDays int    // of the city that the simulator alone writes
 	Cores    int    // that all processes share; 0 is all there are
 
 	Rates       []int         // mentions a second, of the latency runs
@@ -26,12 +27,12 @@ type Config struct {
 
 // DefaultConfig is the run whose figures are published.
 func DefaultConfig() Config {
-	return Config{Mentions: 300_000, Rounds: 3, Seed: 1, Cores: 2, Rates: []int{1000, 5000}, LatencyTime: 20 * time.Second, DayMentions: 1_000_000}
+	return Config{Mentions: 300_000, Rounds: 3, Seed: 1, CityDays: 90, Cores: 2, Rates: []int{1000, 5000}, LatencyTime: 20 * time.Second, DayMentions: 1_000_000}
 }
 
 // QuickConfig is a run of a few seconds.
 func QuickConfig() Config {
-	return Config{Mentions: 3000, Rounds: 1, Seed: 1, Cores: 2, Rates: []int{200}, LatencyTime: 2 * time.Second, DayMentions: 6000, Quick: true}
+	return Config{Mentions: 3000, Rounds: 1, Seed: 1, CityDays: 2, Cores: 2, Rates: []int{200}, LatencyTime: 2 * time.Second, DayMentions: 6000, Quick: true}
 }
 
 // Validate names the field that is wrong.
@@ -43,6 +44,8 @@ func (c *Config) Validate() error {
 		return fmt.Errorf("mentions: %d is not 1000 to 5000000", c.Mentions)
 	case c.Rounds < 1 || c.Rounds > 25:
 		return fmt.Errorf("rounds: %d is not 1 to 25", c.Rounds)
+	case c.CityDays < 1 || c.CityDays > 3660:
+		return fmt.Errorf("city days: %d is not 1 to 3660", c.CityDays)
 	case c.Cores < 0:
 		return fmt.Errorf("cores: %d is negative", c.Cores)
 	case c.LatencyTime < time.Second || c.LatencyTime > 10*time.Minute:

@@ -124,11 +124,11 @@ func numbered(m schemas.Mention, name string, n int, now time.Time) schemas.Ment
 	return m
 }
 
-// upserts are the mentions of the sample that say something.
+// upserts are the mentions of the sample that say something which counts: the aggregates hold no others.
 func (b *bench) upserts() []*schemas.Mention {
 	var out []*schemas.Mention
 	for i := range b.material.rows {
-		if m := &b.material.rows[i].Mention; m.Op == schemas.OpUpsert {
+		if m := &b.material.rows[i].Mention; m.Op == schemas.OpUpsert && b.material.rows[i].Enrichment.Counts() {
 			out = append(out, m)
 		}
 	}

@@ -13,6 +13,7 @@ type Result struct {
 	Machine  Machine  `json:"machine"`
 	Setting  Setting  `json:"setting"`
 	Material Facts    `json:"material"`
+	Simulate Simulate `json:"simulate"`
 
 	Road        Series `json:"road"`         // Kafka to acknowledged, judged, stored and noted; the aggregator runs beside it
 	PassThrough Series `json:"pass_through"` // the same with enrichment off
@@ -48,6 +49,14 @@ type Facts struct {
 	Sources map[string]int `json:"sources"`
 	Upserts int            `json:"sample_upserts"` // of the sample that is inserted
 	Sample  int            `json:"sample"`         // records that are inserted and stored without the road
+}
+
+// Simulate is how long the simulator took to write a city's mentions, as `kentongan simulate` does, to nowhere.
+type Simulate struct {
+	Days     int     `json:"days"`
+	Mentions int     `json:"mentions"`
+	Bytes    int64   `json:"bytes"` // of NDJSON
+	Seconds  float64 `json:"seconds"`
 }
 
 // Series is one thing measured in each round.
