@@ -73,7 +73,7 @@ const embeddedUser = "kentongan"
 
 func (a *app) clickhouseConfig() (clickhouse.Config, error) {
 	c := a.cfg.ClickHouse
-	cfg := clickhouse.Config{URL: c.URL, Database: c.Database, User: c.User, Password: c.Password, Compression: c.Compression}
+	cfg := clickhouse.Config{URL: c.URL, Database: c.Database, User: c.User, Password: c.Password, Compression: c.Compression, CAFile: c.CAFile}
 	if cfg.URL == "" {
 		password, err := a.data.secret("engine-password")
 		if err != nil {

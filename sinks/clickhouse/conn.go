@@ -3,9 +3,11 @@ package clickhouse
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"time"
 
 	ch "github.com/ClickHouse/clickhouse-go/v2"
@@ -20,6 +22,7 @@ type Config struct {
 	User        string
 	Password    string
 	Compression string // native protocol: lz4 (default), zstd or none. HTTP is never compressed, see Open.
+	CAFile      string // PEM file of the authorities to trust, for https and clickhouses; empty: those of the system
 	MaxConns    int    // default 8
 }
 
@@ -35,12 +38,31 @@ func (c *Config) Validate() error {
 		return errors.New("clickhouse.url: the port is missing")
 	case u.User != nil:
 		return errors.New("clickhouse.url: credentials do not belong in the URL, use clickhouse.user and clickhouse.password")
+	case c.CAFile != "" && u.Scheme != "https" && u.Scheme != "clickhouses":
+		return fmt.Errorf("clickhouse.ca_file: clickhouse.url has the scheme %s, which knows no certificates", u.Scheme)
 	case !validName(c.Database):
 		return fmt.Errorf("clickhouse.database: %q is not 1 to 64 of a-z, A-Z, 0-9 and _", c.Database)
 	case c.Compression != "" && c.Compression != "lz4" && c.Compression != "zstd" && c.Compression != "none":
 		return fmt.Errorf("clickhouse.compression: %q is not lz4, zstd or none", c.Compression)
 	}
-	return nil
+	_, err = c.authorities()
+	return err
+}
+
+// authorities are those of CAFile; nil stands for the system's.
+func (c *Config) authorities() (*x509.CertPool, error) {
+	if c.CAFile == "" {
+		return nil, nil
+	}
+	pem, err := os.ReadFile(c.CAFile)
+	if err != nil {
+		return nil, fmt.Errorf("clickhouse.ca_file: %w", err)
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("clickhouse.ca_file: %s holds no certificate", c.CAFile)
+	}
+	return pool, nil
 }
 
 // Open makes a connection pool for cfg. It does not dial.
@@ -48,7 +70,14 @@ func Open(cfg Config) (driver.Conn, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	return ch.Open(cfg.options())
+	options := cfg.options()
+	if options.TLS != nil {
+		var err error
+		if options.TLS.RootCAs, err = cfg.authorities(); err != nil {
+			return nil, err
+		}
+	}
+	return ch.Open(options)
 }
 
 // options is c, which is valid, in clickhouse-go's words.

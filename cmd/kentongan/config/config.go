@@ -69,6 +69,7 @@ type ClickHouse struct {
 	User         string `koanf:"user" doc:"User name."`
 	Password     string `koanf:"password" secret:"true"`
 	PasswordFile string `koanf:"password_file" doc:"File that holds the password."`
+	CAFile       string `koanf:"ca_file" doc:"PEM file of the authorities to trust, for https:// and clickhouses://. Empty: those of the system."`
 	Compression  string `koanf:"compression" doc:"Of the native protocol: lz4, zstd or none. HTTP is not compressed."`
 }
 
