@@ -1,0 +1,67 @@
+package place
+
+import (
+	"fmt"
+
+	"github.com/kentongan/kentongan/enrich/text"
+	"github.com/kentongan/kentongan/schemas"
+)
+
+// Area is where the operator is at home, as official codes of provinces, regencies or districts: names that the text leaves open are
+// looked for there first. It may be empty.
+type Area []string
+
+// Judge says which place a text is about. Safe for concurrent use.
+type Judge struct {
+	g       *gazetteer
+	area    []int32
+	version string
+}
+
+// New is the judge of the embedded gazetteer. An unknown code in the area is an error.
+func New(area Area) (*Judge, error) {
+	g, err := shared()
+	if err != nil {
+		return nil, err
+	}
+	j := &Judge{g: g, version: fmt.Sprintf("rules1-%08x", fingerprint())}
+	for _, code := range area {
+		p, ok := g.codes[code]
+		if !ok {
+			return nil, fmt.Errorf("area: no province, regency or district has the code %q", code)
+		}
+		j.area = append(j.area, p)
+		j.version += "+" + code
+	}
+	return j, nil
+}
+
+// Name is the judge's key in Enrichment.Models.
+func (j *Judge) Name() string { return "place" }
+
+// Version names the gazetteer, the lists, the rules and the area.
+func (j *Judge) Version() string { return j.version }
+
+// Judge sets e.Place.
+func (j *Judge) Judge(r text.Reading, e *schemas.Enrichment) { e.Place = j.Find(r.Reader, r.Text) }
+
+// Find is the place that source is about, which r has read. An empty Code is an abstention. It does not allocate where the text names no
+// place.
+func (j *Judge) Find(r *text.Reader, source string) schemas.Region {
+	s := scan{g: j.g, r: r, source: source, tokens: r.Tokens()}
+	s.run()
+	if s.n == 0 {
+		return schemas.Region{}
+	}
+	return j.resolve(&s)
+}
+
+func (j *Judge) resolve(s *scan) schemas.Region {
+	s.read()
+	r := resolver{scan: s, area: j.area}
+	r.resolve()
+	if r.n == 0 {
+		return schemas.Region{}
+	}
+	return r.answer()
+}
