@@ -25,7 +25,7 @@ type hourCount struct {
 	Got        int64  `json:"g"`
 }
 
-// hours counts the rows of a file by hour of event time. Rows whose time cannot be read belong to none.
+// hours counts the rows of a file by hour of event time. Rows whose time cannot be read or believed belong to none.
 type hours struct {
 	counts map[hourKey]*hourCount
 	fresh  map[hourKey]bool // changed since the last report

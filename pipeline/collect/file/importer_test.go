@@ -357,6 +357,7 @@ func TestRefusals(t *testing.T) {
 	}{
 		{name: "empty", file: "a.csv", want: "is empty"},
 		{name: "no text", file: "a.csv", content: "judul_berita,waktu\nx,2024-01-01\n", want: "no column is known to hold text; say --map text=COLUMN (found: judul_berita, waktu)", is: ErrNoMapping},
+		{name: "control characters", file: "a.csv", content: "ju\x1b[2Jdul,waktu\nx,2024-01-01\n", want: `(found: "ju\x1b[2Jdul", waktu)`, is: ErrNoMapping},
 		{name: "no time", file: "a.csv", content: "nama,komentar\na,b\n", want: "hold published_at", is: ErrNoMapping},
 		{name: "unknown column", file: "a.csv", content: twoRows, change: func(o *Options) { o.Map = []FieldColumn{{FieldText, "tekst"}} }, want: `there is no column "tekst"; the nearest is "text"`},
 		{name: "one column", file: "a.txt", content: "halo dunia\napa kabar\n", want: "no delimiter"},
@@ -417,8 +418,16 @@ func TestRowsAreSetAside(t *testing.T) {
 		"16,\"kutip rusak,2024-02-01 08:00:00,ani\n" +
 		"17,kurang\n" +
 		"18," + huge + ",2024-02-01 08:00:00,ani\n" +
-		"19,baik juga,2024-02-01 08:00:00,ani\n"
-	sent, f := importFile(t, writeFile(t, "b.csv", []byte(content)), nil)
+		"19,baik juga,2024-02-01 08:00:00,ani\n" +
+		"20,dari masa depan,2099-02-01 08:00:00,ani\n"
+	sent, f := importFile(t, writeFile(t, "b.csv", []byte(content)), func(o *Options) {
+		o.Clock = func() time.Time { return time.Date(2026, 11, 1, 8, 0, 0, 0, time.UTC) }
+	})
+	for _, c := range sent.Coverage { // of a time that cannot be there is no hour that could miss it
+		if year := c.Hour.Year(); year != 2024 {
+			t.Errorf("coverage of %v", c.Hour)
+		}
+	}
 	var got []string
 	for _, r := range sent.Rejects {
 		got = append(got, r.Origin+" "+string(r.Reason)+" "+r.Err.Error())
@@ -434,6 +443,7 @@ func TestRowsAreSetAside(t *testing.T) {
 		`b.csv:7:2 bad_row record: a quote that is never closed`,
 		`b.csv:8:3 bad_row record: 2 fields, the header names 4`,
 		`b.csv:9:1 too_large record: a line of 3145755 bytes, at most 1048576`,
+		`b.csv:11:3 suspect_time published_at: 2099-02-01T01:00:00Z lies after the receipt at 2026-11-01T08:00:00Z`,
 	}
 	for i, r := range got { // where the open quote ends depends on what follows: only the line matters
 		if strings.HasPrefix(r, "b.csv:7:") {
@@ -451,7 +461,7 @@ func TestRowsAreSetAside(t *testing.T) {
 	if r := sent.Rejects[6]; r.FullBytes != int64(len(line)) || r.FullSHA256 != hex.EncodeToString(sum[:]) || !strings.HasPrefix(line, string(r.Bytes)) {
 		t.Errorf("the large line: %d bytes, %s", r.FullBytes, r.FullSHA256)
 	}
-	if f.Counts.Rows != 9 || f.Counts.Sent != 2 || f.Counts.SetAside() != 7 {
+	if f.Counts.Rows != 10 || f.Counts.Sent != 2 || f.Counts.SetAside() != 8 {
 		t.Errorf("counts %+v", f.Counts)
 	}
 }

@@ -4,7 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+
+	"github.com/kentongan/kentongan/pipeline/collect"
 )
 
 // mapping says which column of a table holds which field.
@@ -98,7 +101,7 @@ type unknownColumn struct {
 }
 
 func (u *unknownColumn) Error() string {
-	return fmt.Sprintf("there is no column %q; the nearest is %q (found: %s)", u.column, nearest(u.column, u.columns), strings.Join(u.columns, ", "))
+	return fmt.Sprintf("there is no column %q; the nearest is %q (found: %s)", u.column, nearest(u.column, u.columns), found(u.columns))
 }
 
 // ErrNoMapping means that a table's columns do not say where the text or the time is.
@@ -109,5 +112,21 @@ func noMapping(columns []string, missing []Field) error {
 	for i, f := range missing {
 		names[i] = string(f)
 	}
-	return fmt.Errorf("%w: no column is known to hold %s; say --map %s=COLUMN (found: %s)", ErrNoMapping, strings.Join(names, " and "), names[0], strings.Join(columns, ", "))
+	return fmt.Errorf("%w: no column is known to hold %s; say --map %s=COLUMN (found: %s)", ErrNoMapping, strings.Join(names, " and "), names[0], found(columns))
+}
+
+// found lists the columns of a table for people: in a file that is none they can be anything.
+func found(columns []string) string {
+	const most, longest = 60, 64
+	var names []string
+	for _, c := range columns[:min(len(columns), most)] {
+		if quoted := strconv.Quote(c); quoted != `"`+c+`"` { // a control character would move the terminal's cursor
+			c = quoted
+		}
+		names = append(names, collect.Cut(c, longest))
+	}
+	if len(columns) > most {
+		names = append(names, "...")
+	}
+	return strings.Join(names, ", ")
 }

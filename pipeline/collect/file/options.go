@@ -32,7 +32,7 @@ type Options struct {
 	Pseudonymiser *collect.Pseudonymiser
 	Cursors       collect.Cursors
 	Progress      func(Progress)   // called twice a second; may be nil
-	Clock         func() time.Time // for rates and reports, never for a mention; default time.Now
+	Clock         func() time.Time // for rates, reports and what claims to come from the future, never in a mention; default time.Now
 }
 
 var sourceName = regexp.MustCompile(`^[a-z0-9_]{1,32}$`)

@@ -113,7 +113,10 @@ func (r *run) row(converter *rower, rec *record) error {
 	r.pending++
 	m, from, bad := r.mention(converter, rec)
 	if bad == nil {
-		bad = invalid(converter, &m)
+		bad = invalid(converter, &m, r.o.Clock())
+	}
+	if bad != nil && bad.reason == schemas.ReasonSuspectTime {
+		from.published = time.Time{} // nor is there an hour that it could be missing from
 	}
 	r.hours.add(m.Source, m.Collection, from.published, bad == nil)
 	if bad != nil {
@@ -161,8 +164,8 @@ func (r *run) wire(line []byte) (schemas.Mention, origins, *rowError) {
 	return m, from, nil
 }
 
-// invalid is what the road would refuse about m; here the row's own bytes and place are still known.
-func invalid(converter *rower, m *schemas.Mention) *rowError {
+// invalid is what the road would refuse about m, received now; here the row's own bytes and place are still known.
+func invalid(converter *rower, m *schemas.Mention, now time.Time) *rowError {
 	checked := *m
 	if checked.CollectedAt.IsZero() {
 		checked.CollectedAt = checked.PublishedAt
@@ -170,7 +173,7 @@ func invalid(converter *rower, m *schemas.Mention) *rowError {
 			checked.CollectedAt = time.Unix(0, 0)
 		}
 	}
-	err := checked.Validate()
+	err := checked.ValidateAt(now)
 	if err == nil {
 		return nil
 	}
