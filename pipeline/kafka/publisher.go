@@ -72,8 +72,12 @@ func NewPublisher(cfg Config) (*Publisher, error) {
 			RequiredAcks:    kafka.RequireAll, // kafka-go's default waits for nobody
 			Compression:     compression,
 			Logger:          chatter(log),
-			ErrorLogger:     complaints(log),
-			Transport:       transport,
+			ErrorLogger: kafka.LoggerFunc(func(format string, args ...any) {
+				if transport.closed.Err() == nil { // what is given up at the end is no news: Publish has said so
+					complaints(log).Printf(format, args...)
+				}
+			}),
+			Transport: transport,
 		}
 	}
 	return &Publisher{
