@@ -30,14 +30,14 @@ func (r *resolver) answer() schemas.Region {
 		if c := &r.claims[i]; !r.absorbed(i) {
 			best[n] = i
 			n++
-			if c.span.prep {
+			if r.of(c).prep {
 				meant++
 			}
 		}
 	}
 	if meant == 1 && n > 1 {
 		for _, i := range best[:n] {
-			if r.claims[i].span.prep {
+			if r.of(&r.claims[i]).prep {
 				best[0], n = i, 1
 				break
 			}
@@ -55,7 +55,7 @@ func (r *resolver) answer() schemas.Region {
 			if c.at < 0 {
 				at = -1
 			}
-			unclear = append(unclear, c.set[:min(len(c.set), maxCandidates)]...)
+			unclear = append(unclear, r.few(c)...)
 			if k > 0 {
 				region.Evidence += ", " + r.words(c)
 			}
@@ -65,8 +65,8 @@ func (r *resolver) answer() schemas.Region {
 		}
 		region.Confidence = sureShared
 	} else {
-		if len(first.set) > 1 {
-			unclear = first.set[:min(len(first.set), maxCandidates)]
+		if first.to-first.from > 1 {
+			unclear = r.few(first)
 		}
 		region.Confidence = first.sure
 	}
@@ -87,9 +87,9 @@ func (r *resolver) absorbed(i int) bool {
 		if k == i {
 			continue
 		}
-		same := o.at == c.at && slices.Equal(o.set, c.set)
-		if same && k < i || !same && c.at >= 0 && c.holds(r.g, o.at) {
-			o.span.prep = o.span.prep || c.span.prep
+		same := o.at == c.at && slices.Equal(r.set(o), r.set(c))
+		if same && k < i || !same && c.at >= 0 && r.holds(c, o.at) {
+			r.of(o).prep = r.of(o).prep || r.of(c).prep
 			return true
 		}
 	}
@@ -97,19 +97,26 @@ func (r *resolver) absorbed(i int) bool {
 }
 
 // holds says whether p lies in what c may be. Between twins, what lies in one of them does.
-func (c *claim) holds(g *gazetteer, p int32) bool {
+func (r *resolver) holds(c *claim, p int32) bool {
 	if p < 0 {
 		return false
 	}
-	if len(c.set) == 1 || c.at >= 0 && slices.Contains(c.set, c.at) {
-		return g.within(p, c.at)
+	set := r.set(c)
+	if slices.Contains(set, c.at) { // one place, or the capital among twins
+		return r.g.within(p, c.at)
 	}
-	return slices.ContainsFunc(c.set, func(a int32) bool { return g.within(p, a) })
+	return slices.ContainsFunc(set, func(a int32) bool { return r.g.within(p, a) })
+}
+
+// few is the first places of those that c may be.
+func (r *resolver) few(c *claim) []int32 {
+	set := r.set(c)
+	return set[:min(len(set), maxCandidates)]
 }
 
 // words is the name as it was written, with its cues.
 func (r *resolver) words(c *claim) string {
-	return strings.Clone(r.source[r.tokens[c.span.lead].From:r.tokens[c.span.to-1].To])
+	return strings.Clone(r.source[r.tokens[r.of(c).lead].From:r.tokens[r.of(c).to-1].To])
 }
 
 // codes is the codes of ps, in order, each once.

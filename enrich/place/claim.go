@@ -2,10 +2,10 @@ package place
 
 // claim is one name taken for a place, or for one of several.
 type claim struct {
-	span *span
-	set  []int32 // places it may be, in order of code; a part of gazetteer.posts, or of the room of the resolver
-	at   int32   // the place they share: the place itself where there is one, -1 where there is none
-	sure float32
+	span     int   // of the scan's
+	from, to int   // the places it may be, in order of code: a part of the resolver's room
+	at       int32 // the place they share: the place itself where there is one, -1 where there is none
+	sure     float32
 }
 
 // Confidence by kind of evidence.
@@ -17,31 +17,45 @@ const (
 	sureName        = 0.88 // a known name alone
 	sureArea        = 0.85 // the operator's area
 	sureDistrict    = 0.8  // a district of which there is one
-	sureCapital     = 0.7  // the capital among twins
+	sureUsual       = 0.7  // the usual meaning among twins
 	sureShared      = 0.6  // only what several have in common
 )
 
-// resolver turns the names of one text into claims.
+// resolver turns the names of one text into claims. It points at nothing of its own, so that it need not leave the stack.
 type resolver struct {
 	*scan
 	area   []int32
 	claims [maxSpans]claim
 	n      int
-	room   [512]int32
+	room   [1024]int32 // of the sets of places: those of claims first
+	kept   int         // how much of it claims hold
 	used   int
 }
 
-// pick is the places of set that keep likes. It takes room; where that is full, nothing is kept.
+// pick is the places of set that keep likes. They lie in the room until release; where that is full, none is picked.
 func (r *resolver) pick(set []int32, keep func(p int32) bool) []int32 {
 	start := r.used
 	for _, p := range set {
-		if r.used < len(r.room) && keep(p) {
+		if keep(p) {
+			if r.used == len(r.room) {
+				r.used = start
+				return nil
+			}
 			r.room[r.used] = p
 			r.used++
 		}
 	}
 	return r.room[start:r.used:r.used]
 }
+
+// release gives back the room of what was picked and not claimed.
+func (r *resolver) release() { r.used = r.kept }
+
+// set is the places that c may be.
+func (r *resolver) set(c *claim) []int32 { return r.room[c.from:c.to:c.to] }
+
+// of is the name of c.
+func (r *resolver) of(c *claim) *span { return &r.spans[c.span] }
 
 // named is the places of sp's name.
 func (r *resolver) named(sp *span) []int32 {
@@ -53,30 +67,31 @@ func (r *resolver) posts(sp *span, l level) []int32 {
 	return r.pick(r.named(sp), func(p int32) bool { return r.g.places[p].level == l })
 }
 
-// claim notes that sp is one of set. It takes the place of shorter names that it covers; a longer one is not displaced.
-func (r *resolver) claim(sp *span, set []int32, sure float32) bool {
+// claim notes that name k is one of set. It takes the place of shorter names that it covers; a longer one is not displaced.
+func (r *resolver) claim(k int, set []int32, sure float32) {
+	sp := &r.spans[k]
 	if len(set) == 0 {
-		return false
+		return
 	}
 	for i := range r.n {
-		if o := r.claims[i].span; o != sp && overlap(o, sp) && o.to-o.from > sp.to-sp.from {
-			return false
+		if o := r.of(&r.claims[i]); overlap(o, sp) && o.to-o.from > sp.to-sp.from {
+			return
 		}
 	}
-	kept := 0
+	n := 0
 	for i := range r.n {
-		if o := r.claims[i].span; !overlap(o, sp) {
-			r.claims[kept] = r.claims[i]
-			kept++
+		if !overlap(r.of(&r.claims[i]), sp) {
+			r.claims[n] = r.claims[i]
+			n++
 		}
 	}
-	r.n = kept
 	if len(set) > 1 {
 		sure = sureShared
 	}
-	r.claims[r.n] = claim{span: sp, set: set, at: r.g.common(set), sure: sure}
-	r.n++
-	return true
+	c := claim{span: k, from: r.kept, at: r.g.common(set), sure: sure}
+	r.kept += copy(r.room[r.kept:], set)
+	c.to = r.kept
+	r.claims[n], r.n = c, n+1
 }
 
 // enclosed is the places of set that lie in one of the nearest claim that holds any, and whether that claim stands next to sp.
@@ -84,16 +99,17 @@ func (r *resolver) enclosed(sp *span, set []int32, lowest, highest level) (in []
 	best := int32(1 << 30)
 	for i := range r.n {
 		c := &r.claims[i]
-		gap := max(c.span.lead-sp.to, sp.lead-c.span.to)
-		if gap >= best || c.span == sp || overlap(c.span, sp) && c.span.to-c.span.from >= sp.to-sp.from { // "Denpasar" encloses "Denpasar Selatan"
+		o, around := r.of(c), r.set(c)
+		gap := max(o.lead-sp.to, sp.lead-o.to)
+		if gap >= best || o == sp || overlap(o, sp) && o.to-o.from >= sp.to-sp.from { // "Denpasar" encloses "Denpasar Selatan"
 			continue
 		}
-		if l := r.g.places[c.set[0]].level; l > lowest || l < highest {
+		if l := r.g.places[around[0]].level; l > lowest || l < highest {
 			continue
 		}
 		start := r.used
 		found := r.pick(set, func(p int32) bool {
-			for _, a := range c.set {
+			for _, a := range around {
 				if p != a && r.g.within(p, a) {
 					return true
 				}

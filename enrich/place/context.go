@@ -25,6 +25,7 @@ func (s *scan) read() {
 		s.follows(k)
 	}
 	s.idiom()
+	s.streets()
 }
 
 // before reads the words that lead to the name.
@@ -33,7 +34,7 @@ func (s *scan) before(sp *span) {
 	if i < 0 {
 		return
 	}
-	if s.cut(i + 1) {
+	if s.listed(sp) || s.cut(i+1) {
 		return
 	}
 	c, start := s.cue(i)
@@ -131,19 +132,49 @@ func (s *scan) follows(k int) {
 	}
 }
 
-// idiom marks "dari Sabang sampai Merauke": the whole country.
-func (s *scan) idiom() {
-	var west, east *span
+// listed says whether sp goes on with a list whose first name has a preposition: "di Batam dan Balikpapan". It then has it too.
+func (s *scan) listed(sp *span) bool {
+	at := sp.from
+	switch string(s.r.Word(s.tokens[at-1])) {
+	case "dan", "atau", "sama", "and", "or", "serta", "karo", "jeung":
+		at--
+	}
 	for k := range s.n {
-		sp := &s.spans[k]
-		switch string(s.r.Word(s.tokens[sp.from])) {
-		case "sabang":
-			west = sp
-		case "merauke":
-			east = sp
+		if o := &s.spans[k]; o.to == at && o.prep && !o.dead && o != sp {
+			sp.prep = true
+			return true
 		}
 	}
-	if west != nil && east != nil && east.from > west.to && east.from <= west.to+2 {
-		west.dead, east.dead = true, true
+	return false
+}
+
+// streets marks names without a cue that the text also gives a street: "Warkop Kalasan di Jl. Kalasan".
+func (s *scan) streets() {
+	for k := range s.n {
+		sp := &s.spans[k]
+		if !sp.dead || sp.strong() {
+			continue
+		}
+		for o := range s.n {
+			if other := &s.spans[o]; other.level == cueNone && other.node.first == sp.node.first {
+				other.dead = true
+			}
+		}
+	}
+}
+
+// idiom marks "dari Sabang sampai Merauke": the whole country.
+func (s *scan) idiom() {
+	for k := range s.n {
+		sp := &s.spans[k]
+		if int(sp.to) < len(s.tokens) && string(s.r.Word(s.tokens[sp.from])) == "sabang" {
+			switch string(s.r.Word(s.tokens[sp.to])) {
+			case "sampai", "sampe", "hingga", "merauke", "ke", "sd":
+				sp.dead = true
+			}
+		}
+		for i := sp.from - 1; i >= max(0, sp.from-3) && string(s.r.Word(s.tokens[sp.from])) == "merauke"; i-- {
+			sp.dead = sp.dead || string(s.r.Word(s.tokens[i])) == "sabang"
+		}
 	}
 }

@@ -2,10 +2,11 @@ package place
 
 import "strings"
 
-// spaced is name as text.Reader folds it: lower-case words with a space between them; an apostrophe joins.
+// spaced is name as text.Reader folds it: lower-case words with a space between them; an apostrophe joins, and a letter that comes three
+// times or more in a row is written once.
 func spaced(name string) string {
-	var b strings.Builder
-	gap := false
+	b := make([]byte, 0, len(name))
+	gap, run := false, 0
 	for _, c := range name {
 		switch {
 		case c >= 'A' && c <= 'Z':
@@ -16,16 +17,25 @@ func spaced(name string) string {
 		case c == '\'' || c == '`' || c == '’' || c == '‘':
 			continue
 		default:
-			gap = b.Len() > 0
+			gap = len(b) > 0
 			continue
 		}
 		if gap {
-			b.WriteByte(' ')
-			gap = false
+			b, gap = append(b, ' '), false
 		}
-		b.WriteRune(c)
+		if n := len(b); n > 0 && b[n-1] == byte(c) && c > '9' {
+			if run++; run == 2 {
+				b = b[:n-1]
+			}
+			if run >= 2 {
+				continue
+			}
+		} else {
+			run = 0
+		}
+		b = append(b, byte(c))
 	}
-	return b.String()
+	return string(b)
 }
 
 // shorten drops what people leave out of an official name: what stands in brackets or after a slash, and the kind of province or regency.
@@ -48,7 +58,7 @@ func shorten(name string, l level) string {
 var heads = strings.Fields(`gunung kulon palangka pangkalan pangkal tanjung lubuk tebing bukit payah pematang padang bandar banjar banda pulau
 	muara kota suka karang batu sungai ujung pasar sumber tegal wono sidodadi sido sari rawa ranca parung pondok kebon kampung kali kedung jati jaya mekar
 	harapan marga mulya mulyo bumi tirto toli pare bau raja tulang labuhan labuan rantau mojo kerto purwo purwa sindang sendang teluk taman tambak
-	tambun talang sungguminasa rejo cipta panca tunas setia sumur bangun gading kebun dukuh wana nusa banyu kuta campur pagar`)
+	tambun talang sungguminasa rejo cipta panca tunas setia sumur bangun gading kebun dukuh wana nusa banyu kuta campur pagar karimun`)
 
 // headOf is the head of a name written as one word, "" if there is none.
 func headOf(word string) string {

@@ -31,6 +31,7 @@ type gazetteer struct {
 	posts  []int32 // places by name
 	sieve  sieve
 	codes  map[string]int32 // provinces, regencies and districts
+	usual  []int32          // what a name alone means
 }
 
 // shared is the index of the embedded files, made on first use.
@@ -102,8 +103,14 @@ func decode(file []byte) (*gazetteer, []rule, error) {
 		if v&rowSplit != 0 {
 			r |= ruleSplit
 		}
+		if v&rowFrequent != 0 {
+			r |= ruleFrequent
+		}
 		rules = append(rules, r)
 	}
 	g.names = names.String()
+	for _, code := range usual {
+		g.usual = append(g.usual, g.codes[code])
+	}
 	return g, rules, nil
 }

@@ -20,19 +20,31 @@ type named struct {
 	rule  rule
 }
 
-// directions end the names of districts that share a stem: "Cikarang Utara".
-var directions = []string{" utara", " selatan", " barat", " timur", " tengah", " pusat"}
+// stemOf is what the name of a district says before a direction: districts of one regency may share it, as "Cikarang Utara" does.
+func stemOf(words string) (string, bool) {
+	for _, d := range [...]string{" utara", " selatan", " barat", " timur", " tengah", " pusat"} {
+		if stem, ok := strings.CutSuffix(words, d); ok {
+			return stem, len(stem) > 4
+		}
+	}
+	return "", false
+}
 
 // index adds the official names with rules, and the three lists, whose form their heads describe.
 func (x *indexer) index(rules []rule, aliases, common, cues string) error {
 	g := x.g
 	g.nodes = make(map[uint64]node, 96<<10)
 	taken := make(map[string]bool, 8192) // names that are a regency's or, with its regency, a district's
+	stems := make(map[string]int, 512)   // how many districts of a regency share a stem
 	for i := range g.places {
 		if e := &g.places[i]; e.level < district {
 			taken[spaced(shorten(g.name(int32(i)), e.level))] = true
 		} else if e.level == district {
-			taken[spaced(g.name(int32(i)))+g.code(e.parent)] = true
+			words := spaced(g.name(int32(i)))
+			taken[words+g.code(e.parent)] = true
+			if stem, ok := stemOf(words); ok {
+				stems[stem+g.code(e.parent)]++
+			}
 		}
 	}
 	for i := range g.places {
@@ -45,10 +57,8 @@ func (x *indexer) index(rules []rule, aliases, common, cues string) error {
 				x.add(full, p, 0)
 			}
 		case district:
-			for _, d := range directions {
-				if stem, ok := strings.CutSuffix(words, d); ok && len(stem) > 4 && !taken[stem] && !taken[stem+g.code(e.parent)] {
-					x.add(stem, p, stemRule(stem, rules[p]))
-				}
+			if stem, ok := stemOf(words); ok && stems[stem+g.code(e.parent)] > 1 && !taken[stem] && !taken[stem+g.code(e.parent)] {
+				x.add(stem, p, stemRule(stem, rules[p]))
 			}
 		}
 	}
@@ -67,13 +77,13 @@ func (x *indexer) index(rules []rule, aliases, common, cues string) error {
 	}
 	x.post()
 	err = list(common, func(class, value string) error {
-		r, ok := map[string]rule{"prep": rulePrep, "cue": ruleCue, "strict": ruleStrict}[class]
+		r, ok := map[string]rule{"prep": rulePrep, "cue": ruleCue, "strict": ruleStrict, "lower": ruleLower}[class]
 		if !ok {
 			return fmt.Errorf("common names: unknown rule %q", class)
 		}
 		for words := range strings.SplitSeq(value, ",") {
-			h := hash(hashSeed, []byte(strings.ReplaceAll(words, " ", "")))
-			if n, ok := g.nodes[h]; ok && n.n > 0 {
+			h := x.open(words)
+			if n := g.nodes[h]; n.n > 0 {
 				n.rule |= r
 				g.nodes[h] = n
 			}
@@ -89,7 +99,7 @@ func (x *indexer) index(rules []rule, aliases, common, cues string) error {
 			return fmt.Errorf("cues: unknown class %q", class)
 		}
 		for words := range strings.SplitSeq(value, ",") {
-			h := x.prefixes(words)
+			h := x.open(words)
 			n := g.nodes[h]
 			if n.cue != cueNone && n.cue != c {
 				return fmt.Errorf("cues: %q is of two classes", words)
@@ -112,48 +122,39 @@ func stemRule(stem string, r rule) rule {
 	return ruleStem | ruleOrdinary
 }
 
-// add notes that place p is called words.
+// add notes that place p is called words, in each way they are written.
 func (x *indexer) add(words string, p int32, r rule) {
-	if words != "" {
-		x.named = append(x.named, named{x.prefixes(words), p, r})
+	if words == "" {
+		return
+	}
+	x.named = append(x.named, named{x.open(words), p, r})
+	joined := strings.ReplaceAll(words, " ", "")
+	if joined != words {
+		x.named = append(x.named, named{x.open(joined), p, r})
+	}
+	first, rest, _ := strings.Cut(words, " ")
+	if head := headOf(first); head != "" {
+		x.named = append(x.named, named{x.open(strings.TrimSpace(head + " " + first[len(head):] + " " + rest)), p, r})
 	}
 }
 
-// prefixes is the hash of words, after noting that words before the last open a longer name.
-func (x *indexer) prefixes(words string) uint64 {
+// open is the hash of words, after noting that those before the last open a longer name.
+func (x *indexer) open(words string) uint64 {
 	h := uint64(hashSeed)
-	first := true
-	open := func() {
-		n := x.g.nodes[h]
-		n.prefix = true
-		x.g.nodes[h] = n
+	for first := true; ; first = false {
+		word, rest, more := strings.Cut(words, " ")
+		h = hash(h, []byte(word))
 		if first {
 			x.g.sieve.add(h)
 		}
-		first = false
-	}
-	rest := words
-	for {
-		word, after, more := strings.Cut(rest, " ")
-		if head := headOf(word); head != "" {
-			at := h
-			h = hash(h, []byte(head))
-			was := first
-			open()
-			first, h = was, at // the word as a whole may open it as well
-		}
-		h = hash(h, []byte(word))
 		if !more {
-			break
+			return h
 		}
-		open()
-		rest = after
+		n := x.g.nodes[h]
+		n.prefix = true
+		x.g.nodes[h] = n
+		words = rest
 	}
-	if first {
-		x.g.sieve.add(h)
-	}
-	x.g.sieve.add(hash(hashSeed, []byte(strings.ReplaceAll(words, " ", ""))))
-	return h
 }
 
 // post makes the lists of places by name. Each is in order of code and holds a place once.

@@ -13,7 +13,7 @@ type node struct {
 }
 
 // rule is what a name needs beside it to be claimed.
-type rule uint8
+type rule uint16
 
 const (
 	ruleOrdinary rule = 1 << iota // one ordinary word
@@ -23,6 +23,8 @@ const (
 	ruleStrict                    // needs a level cue
 	ruleAlias                     // no official name
 	ruleStem                      // stands for districts that add a direction: "Cikarang"
+	ruleFrequent                  // an ordinary word that occurs often
+	ruleLower                     // in capitals somebody else, unless after a preposition or a cue: "SBY"
 )
 
 // cue is what a word says of the name beside it.
@@ -53,13 +55,16 @@ var cueNames = map[string]cue{
 	"compare": cueCompare, "after_brand": cueAfterBrand,
 }
 
-// A run of words is hashed as if written as one word, so that "Gunung Kidul" and "gunungkidul" meet.
+// A run of words is hashed as the bytes of the words with a space between them.
 const (
 	hashSeed  = 0xcbf29ce484222325
 	hashPrime = 0x100000001b3 // FNV-1a
 )
 
 func hash(h uint64, word []byte) uint64 {
+	if h != hashSeed {
+		h = (h ^ ' ') * hashPrime
+	}
 	for _, c := range word {
 		h = (h ^ uint64(c)) * hashPrime
 	}

@@ -10,9 +10,9 @@ import (
 	"github.com/kentongan/kentongan/enrich/text"
 )
 
-// Ordinary reads the corpus (JSON lines with text and split) and gives the words that occur in split "train" otherwise than as names: in
-// lower case and not after a preposition of place or a level, in at least a third of the cases and at least twice.
-func Ordinary(corpus io.Reader) (func(word string) bool, error) {
+// Ordinary reads the corpus (JSON lines with text and split) and gives how often a word occurs in split "train" otherwise than as a name:
+// in lower case and not after a preposition of place or a level. It is 0 for words of which that is less than half.
+func Ordinary(corpus io.Reader) (func(word string) int, error) {
 	type count struct{ all, plain int }
 	counts := map[string]*count{}
 	names := map[string]bool{}
@@ -54,8 +54,10 @@ func Ordinary(corpus io.Reader) (func(word string) bool, error) {
 	if err := lines.Err(); err != nil {
 		return nil, fmt.Errorf("read corpus: %w", err)
 	}
-	return func(word string) bool {
-		c := counts[word]
-		return c != nil && c.plain >= 2 && c.plain*3 >= c.all
+	return func(word string) int {
+		if c := counts[word]; c != nil && c.plain*2 >= c.all {
+			return c.plain
+		}
+		return 0
 	}, nil
 }

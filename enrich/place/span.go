@@ -1,8 +1,6 @@
 package place
 
 import (
-	"strings"
-
 	"github.com/kentongan/kentongan/enrich/text"
 )
 
@@ -28,13 +26,16 @@ type scan struct {
 	r      *text.Reader
 	source string
 	tokens []text.Token
-	small  bool // the text has small letters
+	cased  int8 // whether capitals say anything in this text: 0 not known, 1 yes, -1 no
 	spans  [maxSpans]span
 	n      int
 }
 
+// has says whether one of the places of the name is of level l.
+func (sp *span) has(l level) bool { return sp.node.levels&(1<<l) != 0 }
+
 // strong says whether the name is one of a province or regency.
-func (s *span) strong() bool { return s.node.levels&(1<<province|1<<regency) != 0 }
+func (sp *span) strong() bool { return sp.has(province) || sp.has(regency) }
 
 func overlap(a, b *span) bool { return a.from < b.to && b.from < a.to }
 
@@ -87,7 +88,7 @@ func (s *scan) add(sp span) {
 	sp.lead = sp.from
 	weak := sp.node.cue != cueNone || sp.node.levels == 1<<village && sp.ordinary() && !(sp.to-sp.from > 1 && s.capital(int(sp.from)))
 	if weak {
-		if c, _ := s.cue(int(sp.from) - 1); c == cueNone || c > cuePrep || c == cuePrep && sp.node.cue != cueNone {
+		if c, _ := s.cue(int(sp.from) - 1); c == cueNone || c > cuePrep || sp.node.cue != cueNone && (sp.node.cue < cueFacility || c == cueFacility || c == cuePrep && !s.capital(int(sp.from))) {
 			return
 		}
 	}
@@ -151,6 +152,10 @@ func (s *scan) cut(j int) bool {
 		switch c {
 		case ',', ';', '(', ')', '\n', '!', '?', '|':
 			return true
+		case '.':
+			if w := s.r.Word(s.tokens[j-1]); len(w) > 3 && string(w) != "prov" && string(w) != "jend" { // the end of a sentence, no abbreviation
+				return true
+			}
 		}
 	}
 	return false
@@ -183,8 +188,20 @@ func (s *scan) capital(i int) bool {
 	if c := s.source[s.tokens[i].From]; c < 'A' || c > 'Z' {
 		return false
 	}
-	if !s.small {
-		s.small = strings.ContainsFunc(s.source, func(c rune) bool { return c >= 'a' && c <= 'z' })
+	if s.cased == 0 {
+		upper, lower := 0, 0
+		for _, t := range s.tokens {
+			switch c := s.source[t.From]; {
+			case c >= 'A' && c <= 'Z':
+				upper++
+			case c >= 'a' && c <= 'z':
+				lower++
+			}
+		}
+		s.cased = 1
+		if lower == 0 || upper > 3 && upper > 2*lower { // a headline
+			s.cased = -1
+		}
 	}
-	return s.small
+	return s.cased > 0
 }
