@@ -8,7 +8,6 @@ import (
 	"github.com/kentongan/kentongan/enrich/language"
 	"github.com/kentongan/kentongan/enrich/manner"
 	"github.com/kentongan/kentongan/enrich/privacy"
-	"github.com/kentongan/kentongan/enrich/sentiment"
 	"github.com/kentongan/kentongan/enrich/text"
 	"github.com/kentongan/kentongan/enrich/topic"
 	"github.com/kentongan/kentongan/schemas"
@@ -44,13 +43,9 @@ func NewChain(epoch uint16, judges ...Judge) (*Chain, error) {
 	return c, nil
 }
 
-// New is the chain of the embedded models: language, then sentiment, topic and manner.
+// New is the chain of the embedded models: language, then topic and manner.
 func New() (*Chain, error) {
 	l, err := language.New()
-	if err != nil {
-		return nil, fmt.Errorf("load enrichment: %w", err)
-	}
-	s, err := sentiment.New()
 	if err != nil {
 		return nil, fmt.Errorf("load enrichment: %w", err)
 	}
@@ -62,7 +57,7 @@ func New() (*Chain, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load enrichment: %w", err)
 	}
-	return NewChain(ModelEpoch, l, s, t, m)
+	return NewChain(ModelEpoch, l, t, m)
 }
 
 // Default is New as an Enricher.

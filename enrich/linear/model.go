@@ -14,7 +14,7 @@ type Meta struct {
 	Labels      []string  `json:"labels"`      // one a column
 	Bits        int       `json:"bits"`        // 2^Bits rows; a feature's row is its upper Bits bits
 	Scales      []float32 `json:"scales"`      // weight of column c is Scales[c] * int8
-	Mass        float32   `json:"mass"`        // squared length that one unit of a row's mass stands for
+	Mass        float32   `json:"mass"`        // squared length that one unit of a row's mass stands for; 0: sums are not divided by a text's length
 	Bias        []float32 `json:"bias"`        // one a column
 	Temperature float32   `json:"temperature"` // scores are divided by it before they become probabilities
 	Threshold   float32   `json:"threshold"`   // below this confidence the answer is unknown
@@ -29,7 +29,7 @@ func (m *Meta) validate() error {
 		return fmt.Errorf("%d labels, %d scales, %d biases", n, len(m.Scales), len(m.Bias))
 	case m.Bits < 1 || m.Bits > 24:
 		return fmt.Errorf("2^%d buckets", m.Bits)
-	case !(m.Temperature > 0) || !(m.Mass > 0):
+	case !(m.Temperature > 0) || !(m.Mass >= 0):
 		return fmt.Errorf("temperature %v, mass %v", m.Temperature, m.Mass)
 	}
 	return nil

@@ -68,6 +68,24 @@ func TestScoresAddUp(t *testing.T) {
 	}
 }
 
+// A model without mass adds up what it is given.
+func TestScoresWithoutLength(t *testing.T) {
+	m, planes := small(t, 3)
+	m.meta.Mass = 0
+	m, err := New(m.meta, planes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := make([]float32, 3)
+	m.Scores([]uint32{5 << 24, 5 << 24, 9 << 24}, got)
+	for c := range got {
+		sum := float32(2*int(int8(planes[c][5])) + int(int8(planes[c][9])))
+		if want := (sum*m.meta.Scales[c] + m.meta.Bias[c]) / m.meta.Temperature; math.Abs(float64(want-got[c])) > 1e-4*(1+math.Abs(float64(want))) {
+			t.Errorf("column %d: got %v, want %v", c, got[c], want)
+		}
+	}
+}
+
 func TestFileRoundTrip(t *testing.T) {
 	m, _ := small(t, 9)
 	file, err := m.Encode()

@@ -20,7 +20,9 @@ func (m *Model) Scores(features []uint32, out []float32) {
 	}
 	n := len(m.meta.Labels)
 	norm := float32(0)
-	if mass := sums[n]; mass > 0 {
+	if m.meta.Mass == 0 {
+		norm = 1
+	} else if mass := sums[n]; mass > 0 {
 		norm = float32(1 / math.Sqrt(float64(float32(mass)*m.meta.Mass)))
 	}
 	for c := range n {
@@ -39,6 +41,9 @@ func (m *Model) add(features []uint32, shift uint, sums *[MaxLabels + 1]int32) {
 		m.addTwo(features, shift, sums)
 	case 5:
 		m.addFive(features, shift, sums)
+	case 8:
+		m.addFour(features, shift, 0, sums)
+		m.addFour(features, shift, 4, sums)
 	default:
 		m.addAny(features, shift, sums)
 	}
@@ -67,6 +72,30 @@ func (m *Model) addTwo(features []uint32, shift uint, sums *[MaxLabels + 1]int32
 	}
 	spill(e0, o0, sums[0:8])
 	spill(e1, o1, sums[8:16])
+}
+
+// addFour adds the words from to from+4 of the rows. Two passes over half a row each keep their lanes in registers, and the second finds
+// the row in the cache.
+func (m *Model) addFour(features []uint32, shift uint, from int, sums *[MaxLabels + 1]int32) {
+	var e0, e1, e2, e3, o0, o1, o2, o3 uint64
+	width := m.words
+	for _, f := range features {
+		i := int(f>>shift)*width + from
+		row := m.rows[i : i+4 : i+4]
+		e0 += row[0] & evenBytes
+		o0 += row[0] >> 8 & evenBytes
+		e1 += row[1] & evenBytes
+		o1 += row[1] >> 8 & evenBytes
+		e2 += row[2] & evenBytes
+		o2 += row[2] >> 8 & evenBytes
+		e3 += row[3] & evenBytes
+		o3 += row[3] >> 8 & evenBytes
+	}
+	at := from * 8
+	spill(e0, o0, sums[at:at+8])
+	spill(e1, o1, sums[at+8:at+16])
+	spill(e2, o2, sums[at+16:at+24])
+	spill(e3, o3, sums[at+24:at+32])
 }
 
 func (m *Model) addFive(features []uint32, shift uint, sums *[MaxLabels + 1]int32) {

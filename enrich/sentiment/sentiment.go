@@ -1,69 +1,43 @@
-// Package sentiment judges a writer's attitude to the service, body or policy a text speaks of: a linear model over text's features,
-// trained by enrich/train on the sets that MODELS.md names, for all languages; for texts judged English before, pooled with the
-// rules and lexicon of enrich/sentiment/english.
+// Package sentiment names a writer's attitude to the service, body or policy a text speaks of, from the scores that the model of package manner
+// gives it; for texts judged English before, these are pooled with the rules and lexicon of enrich/sentiment/english.
 //
-// A Judge is safe for concurrent use.
+// A Speaker is safe for concurrent use.
 package sentiment
 
 import (
-	_ "embed"
-	"fmt"
-
-	"github.com/kentongan/kentongan/enrich/language"
 	"github.com/kentongan/kentongan/enrich/linear"
 	"github.com/kentongan/kentongan/enrich/sentiment/english"
-	"github.com/kentongan/kentongan/enrich/text"
 	"github.com/kentongan/kentongan/schemas"
 )
 
-// Labels lists what a Judge can say beside unknown, in the order of the model's columns.
+// Labels lists what a Speaker can say beside unknown, in the order of the scores.
 func Labels() []string {
 	return []string{string(schemas.SentimentNegative), string(schemas.SentimentNeutral), string(schemas.SentimentPositive)}
 }
 
-//go:embed model.bin
-var model []byte
+// Threshold is the probability below which the label is unknown.
+const Threshold = 0.40
 
-// Judge names the sentiment of texts.
-type Judge struct {
-	model   *linear.Model
-	english *english.Reader
-}
+// Speaker turns scores into a sentiment.
+type Speaker struct{ english *english.Reader }
 
-// New decodes the embedded model.
-func New() (*Judge, error) {
-	m, err := linear.Open(model, "sentiment", text.Version, Labels())
-	if err != nil {
-		return nil, fmt.Errorf("sentiment model: %w", err)
+// NewSpeaker makes a Speaker.
+func NewSpeaker() *Speaker { return &Speaker{english.NewReader()} }
+
+// Say gives the likeliest attitude, its probability, and P(positive) - P(negative) as the score, also where the label is unknown because the
+// probability lies below Threshold. Scores are log odds; s is the text, and inEnglish what language was judged before.
+func (v *Speaker) Say(scores [3]float32, s string, inEnglish bool) schemas.Sentiment {
+	if inEnglish {
+		v.pool(s, &scores)
 	}
-	return &Judge{m, english.NewReader()}, nil
-}
-
-// Name is the judge's key in Enrichment.Models.
-func (j *Judge) Name() string { return "sentiment" }
-
-// Version names the model and the rules for English.
-func (j *Judge) Version() string { return j.model.Version() + "+" + english.Version }
-
-// Judge sets e.Sentiment: the likeliest attitude, its probability, and P(positive) - P(negative) as the score, also where the label is
-// unknown because the probability lies below the model's threshold. A text without words is unknown with score 0.
-func (j *Judge) Judge(r text.Reading, e *schemas.Enrichment) {
-	e.Sentiment = schemas.Sentiment{Label: schemas.SentimentUnknown}
-	if len(r.Features) == 0 {
-		return
-	}
-	var p [3]float32
-	j.model.Scores(r.Features, p[:])
-	if e.Language.Label == language.English {
-		j.pool(r.Text, &p)
-	}
+	p := scores
 	linear.Softmax(p[:])
 	best := linear.Best(p[:])
-	e.Sentiment.Score = linear.Round(p[2] - p[0])
-	e.Sentiment.Confidence = linear.Round(p[best])
-	if p[best] >= j.model.Meta().Threshold {
-		e.Sentiment.Label = labels[best]
+	said := schemas.Sentiment{Label: schemas.SentimentUnknown, Score: linear.Round(p[2] - p[0]), Confidence: linear.Round(p[best])}
+	if p[best] >= Threshold {
+		said.Label = labels[best]
 	}
+	return said
 }
 
 // How much VADER's opinion counts beside the model's log odds, and above which strength it speaks against "neutral". Chosen on
@@ -74,15 +48,15 @@ const (
 )
 
 // pool adds the polarity of an English text to the scores.
-func (j *Judge) pool(s string, scores *[3]float32) {
-	polarity, ok := j.english.Polarity(s)
+func (v *Speaker) pool(s string, scores *[3]float32) {
+	polarity, ok := v.english.Polarity(s)
 	if !ok {
 		return
 	}
-	v := float32(polarity)
-	scores[0] -= polarityWeight * v
-	scores[1] += neutralBelow - max(v, -v)
-	scores[2] += polarityWeight * v
+	x := float32(polarity)
+	scores[0] -= polarityWeight * x
+	scores[1] += neutralBelow - max(x, -x)
+	scores[2] += polarityWeight * x
 }
 
 var labels = [3]schemas.SentimentLabel{schemas.SentimentNegative, schemas.SentimentNeutral, schemas.SentimentPositive}

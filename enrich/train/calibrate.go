@@ -15,15 +15,15 @@ type scored struct {
 }
 
 // score scores the rows that have an answer among n columns from at on, in these columns.
-func score(m *linear.Model, rows []labelled, at, n int) scored {
+func score(rows []labelled, at, n int, scores func(text string, out []float32)) scored {
 	var s scored
-	x := make([]float32, len(m.Meta().Labels))
+	x := make([]float32, linear.MaxLabels)
 	for _, r := range rows {
 		shares := r.truth[at : at+n]
 		if slices.Max(shares) == 0 {
 			continue
 		}
-		m.Scores(featuresOf(r.text), x)
+		scores(r.text, x)
 		s.scores = append(s.scores, slices.Clone(x[at:at+n]))
 		s.truth = append(s.truth, slices.Index(shares, slices.Max(shares)))
 		s.shares = append(s.shares, shares)

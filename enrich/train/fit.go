@@ -27,8 +27,8 @@ const rate0 = 4
 // fit is multinomial logistic regression with an L2 penalty, by stochastic gradient descent with Bottou's step
 // rate0/(1+lambda*rate0*t) ("Stochastic Gradient Descent Tricks", 2012), lambda = 1/(C*n). It returns a row of one weight a label for
 // each bucket, and the biases. One goroutine, an order drawn from the seed, no fused arithmetic: same examples, same bits.
-func fit(o options, labels int, examples []example) (rows, bias []float32) {
-	rows, bias = make([]float32, labels<<o.bits), make([]float32, labels)
+func fit(o options, buckets, labels int, examples []example) (rows, bias []float32) {
+	rows, bias = make([]float32, labels*buckets), make([]float32, labels)
 	lambda := 1 / (o.strength * float32(len(examples)))
 	scale := float32(1) // of all rows, so that the penalty costs one multiplication a step
 	random := rand.New(rand.NewPCG(o.seed, 0))

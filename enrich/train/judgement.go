@@ -1,9 +1,9 @@
 package train
 
 import (
+	"cmp"
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/kentongan/kentongan/enrich/dataset"
 	"github.com/kentongan/kentongan/enrich/linear"
@@ -29,27 +29,26 @@ type judgement struct {
 	tune      func(shared string) ([]labelled, error) // rows the temperature is fitted on; nil: the held-out ones
 	priors    string                                  // set whose shares of the labels the answers assume; "": those of all rows
 	tuneBias  bool                                    // choose the biases there, too
-	heads     []head                                  // groups of labels that are judged apart; nil: all labels are one
+	features  string                                  // names what read makes of a text; "": text.Version
+	read      func(text string) []uint32              // nil: featuresOf
 }
 
-// head is a run of labels of which a text has one. A row may leave a head out: its shares of truth are then all 0.
-type head struct {
-	labels   int
-	strength float32 // instead of options.strength
-}
-
-// groups are the heads of j with the column that each starts at.
-func (j *judgement) groups() (heads []head, from []int) {
-	heads = j.heads
-	if heads == nil {
-		heads = []head{{len(j.labels), j.options.strength}}
+// make is train as a file.
+func (j *judgement) make(shared string) (made, error) {
+	m, used, err := j.train(shared)
+	if err != nil {
+		return made{}, err
 	}
-	at := 0
-	for _, h := range heads {
-		from = append(from, at)
-		at += h.labels
+	file, err := m.Encode()
+	if err != nil {
+		return made{}, err
 	}
-	return heads, from
+	if m, err = linear.Decode(file); err != nil { // what is written is what will be read
+		return made{}, err
+	}
+	meta := m.Meta()
+	form := fmt.Sprintf("linear, 2^%d buckets, temperature %.3f, unknown below %.2f", meta.Bits, meta.Temperature, meta.Threshold)
+	return made{j.name, m.Version(), file, form, j.labels, []int{len(j.labels)}, used}, nil
 }
 
 // train fits, quantises and calibrates the model of j.
@@ -70,21 +69,21 @@ func (j *judgement) train(shared string) (*linear.Model, []labelled, error) {
 	}
 	features := make([][]uint32, len(used))
 	for i, r := range used {
-		features[i] = featuresOf(r.text)
+		features[i] = j.featuresOf(r.text)
 	}
 	w := newWeighting(j.options.bits, j.options.minDocuments, features)
-	vectors := make([]vector, len(used))
-	for i := range used {
-		vectors[i] = w.vector(features[i])
+	examples := make([]example, len(used))
+	for i, r := range used {
+		examples[i] = example{w.vector(features[i]), r.truth, r.weight}
 	}
-	weights, bias := j.fit(used, vectors)
+	weights, bias := fit(j.options, 1<<j.options.bits, len(j.labels), examples)
 	if j.priors != "" {
 		j.assumePriors(used, bias)
 	}
 	for c, l := range j.labels {
 		bias[c] += j.lift[l]
 	}
-	meta := linear.Meta{Judgement: j.name, Features: text.Version, Labels: j.labels, Bits: j.options.bits, Temperature: 1, Threshold: j.threshold}
+	meta := linear.Meta{Judgement: j.name, Features: cmp.Or(j.features, text.Version), Labels: j.labels, Bits: j.options.bits, Temperature: 1, Threshold: j.threshold}
 	m, err := quantise(meta, w, weights, bias)
 	if err != nil {
 		return nil, nil, err
@@ -94,71 +93,26 @@ func (j *judgement) train(shared string) (*linear.Model, []labelled, error) {
 			return nil, nil, err
 		}
 	}
-	j.calibrate(&meta, m, held, weights, bias)
+	known := score(held, 0, len(j.labels), func(s string, out []float32) { m.Scores(j.featuresOf(s), out) })
+	shift := make([]float32, len(bias))
+	if j.tuneBias {
+		shift = known.shift(len(shift))
+	}
+	meta.Temperature = known.temperature(shift)
+	for c := range bias {
+		bias[c] += shift[c]
+	}
 	if m, err = quantise(meta, w, weights, bias); err != nil {
 		return nil, nil, err
 	}
 	return m, used, nil
 }
 
-// fit fits each head by itself on the rows that answer it, and sets the weights side by side.
-func (j *judgement) fit(used []labelled, vectors []vector) (weights, bias []float32) {
-	n := len(j.labels)
-	heads, from := j.groups()
-	if len(heads) == 1 {
-		return fit(j.options, n, examplesOf(used, vectors, 0, n))
+func (j *judgement) featuresOf(s string) []uint32 {
+	if j.read != nil {
+		return j.read(s)
 	}
-	weights, bias = make([]float32, n<<j.options.bits), make([]float32, n)
-	for i, h := range heads {
-		o, at := j.options, from[i]
-		o.strength = h.strength
-		w, b := fit(o, h.labels, examplesOf(used, vectors, at, h.labels))
-		copy(bias[at:], b)
-		for bucket := range 1 << o.bits {
-			copy(weights[bucket*n+at:], w[bucket*h.labels:(bucket+1)*h.labels])
-		}
-	}
-	return weights, bias
-}
-
-// examplesOf are the rows that have an answer among n columns from at on.
-func examplesOf(used []labelled, vectors []vector, at, n int) []example {
-	var examples []example
-	for i, r := range used {
-		if truth := r.truth[at : at+n]; slices.Max(truth) > 0 {
-			examples = append(examples, example{vectors[i], truth, r.weight})
-		}
-	}
-	return examples
-}
-
-// calibrate fits temperature and biases to the rows in held, as m scores them. One head's temperature is the model's; where there are more, each
-// goes into its columns' weights and biases.
-func (j *judgement) calibrate(meta *linear.Meta, m *linear.Model, held []labelled, weights, bias []float32) {
-	heads, from := j.groups()
-	n := len(j.labels)
-	for i, h := range heads {
-		at := from[i]
-		known := score(m, held, at, h.labels)
-		shift := make([]float32, h.labels)
-		if j.tuneBias {
-			shift = known.shift(h.labels)
-		}
-		temperature := known.temperature(shift)
-		for c := range shift {
-			bias[at+c] += shift[c]
-		}
-		if len(heads) == 1 {
-			meta.Temperature = temperature
-			return
-		}
-		for c := at; c < at+h.labels; c++ {
-			bias[c] /= temperature
-			for b := c; b < len(weights); b += n {
-				weights[b] /= temperature
-			}
-		}
-	}
+	return featuresOf(s)
 }
 
 // assumePriors moves the biases from the labels' shares in the weighted rows half way (on the scale of logarithms) to those in the set

@@ -9,8 +9,6 @@ import (
 	"slices"
 
 	"github.com/sirupsen/logrus"
-
-	"github.com/kentongan/kentongan/enrich/linear"
 )
 
 // Config says where Run reads and writes.
@@ -29,47 +27,65 @@ func (c *Config) Validate() error {
 	return nil
 }
 
-// judgements are the models that Run makes. Each stands in a file of its own, with the rows it is trained on.
+// judgements are the linear models that Run makes. Each stands in a file of its own, with the rows it is trained on.
 func judgements() []judgement {
-	return []judgement{languageJudgement(), sentimentJudgement(), mannerJudgement(), topicJudgement()}
+	return []judgement{languageJudgement(), topicJudgement()}
 }
 
-// Run trains every model and writes it. It takes a minute on one core; the same data give the same bytes. It stops between
+// maker makes one model file.
+type maker struct {
+	name string
+	make func(shared string) (made, error)
+}
+
+// made is a model file and what MODELS.md says of it.
+type made struct {
+	name, version string
+	file          []byte
+	form          string // what kind of model
+	labels        []string
+	heads         []int // how many labels each judgement of it has, in order
+	used          []labelled
+}
+
+func makers() []maker {
+	var all []maker
+	for _, j := range judgements() {
+		all = append(all, maker{j.name, j.make})
+	}
+	d := mannerDuet()
+	return append(all, maker{d.name, d.make})
+}
+
+// Run trains every model and writes it. It takes a few minutes on one core; the same data give the same bytes. It stops between
 // models when ctx ends.
 func Run(ctx context.Context, cfg Config) error {
 	if err := cfg.Validate(); err != nil {
 		return err
 	}
-	var made []report
-	for _, j := range judgements() {
-		if len(cfg.Only) > 0 && !slices.Contains(cfg.Only, j.name) {
+	var all []made
+	for _, k := range makers() {
+		if len(cfg.Only) > 0 && !slices.Contains(cfg.Only, k.name) {
 			continue
 		}
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		m, used, err := j.train(cfg.Shared)
+		m, err := k.make(cfg.Shared)
 		if err != nil {
-			return fmt.Errorf("train %s: %w", j.name, err)
+			return fmt.Errorf("train %s: %w", k.name, err)
 		}
-		file, err := m.Encode()
-		if err != nil {
-			return fmt.Errorf("train %s: %w", j.name, err)
+		path := filepath.Join(cfg.Out, k.name, "model.bin")
+		if err := os.WriteFile(path, m.file, 0o644); err != nil {
+			return fmt.Errorf("train %s: %w", k.name, err)
 		}
-		if m, err = linear.Decode(file); err != nil { // what is written is what will be read
-			return fmt.Errorf("train %s: %w", j.name, err)
-		}
-		path := filepath.Join(cfg.Out, j.name, "model.bin")
-		if err := os.WriteFile(path, file, 0o644); err != nil {
-			return fmt.Errorf("train %s: %w", j.name, err)
-		}
-		made = append(made, report{j, m, used, len(file)})
+		all = append(all, m)
 		if cfg.Log != nil {
-			cfg.Log.WithFields(logrus.Fields{"model": m.Version(), "rows": len(used), "bytes": len(file), "temperature": m.Meta().Temperature}).Info("model trained")
+			cfg.Log.WithFields(logrus.Fields{"model": m.version, "rows": len(m.used), "bytes": len(m.file)}).Info("model trained")
 		}
 	}
 	if len(cfg.Only) > 0 {
 		return nil
 	}
-	return writeModels(filepath.Join(cfg.Out, "MODELS.md"), made)
+	return writeModels(filepath.Join(cfg.Out, "MODELS.md"), all)
 }
