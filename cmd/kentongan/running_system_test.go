@@ -238,6 +238,7 @@ func TestRunningSystem(t *testing.T) {
 		{"health", s.tellsItsHealth},
 		{"locks", s.refusesSecondOwners},
 		{"ports", s.refusesTakenPorts},
+		{"second system", s.refusesASecondSystem},
 		{"password", s.refusesWrongPassword},
 		{"schema", s.refusesNewerSchema},
 		{"records", s.setsRecordsAside},
@@ -287,6 +288,16 @@ func (s *system) refusesSecondOwners(t *testing.T) {
 		if !alive(pid) {
 			t.Errorf("%s has ended", role)
 		}
+	}
+}
+
+// A second system on the same ports says that they are taken, and does not mistake the first one's parts for its own.
+func (s *system) refusesASecondSystem(t *testing.T) {
+	other := newFolder(t)
+	code, p := runToEnd(t, nil, "up", "--config", s.config, "--data", other.dir)
+	refusal{exitRefused, []string{"in use", "role ", "cannot run here"}}.assert(t, code, p)
+	if strings.Contains(p.stderr.String(), "does not let user") {
+		t.Errorf("it has asked the other system's engine:\n%s", p.stderr.String())
 	}
 }
 

@@ -89,6 +89,11 @@ func (c *UpCmd) stages(a *app, cfg *config.Config) []stage {
 	}
 	return []stage{
 		{parts, func(ctx context.Context) error {
+			for _, part := range parts { // what answers at its address may be another system's
+				if _, err := a.awaitAddr(ctx, part.name); err != nil {
+					return err
+				}
+			}
 			group, ctx := errgroup.WithContext(ctx)
 			group.Go(func() error { return a.migrate(ctx) })
 			group.Go(func() error { _, err := a.connectKafka(ctx, a.kafkaConfig()); return err })
@@ -100,15 +105,24 @@ func (c *UpCmd) stages(a *app, cfg *config.Config) []stage {
 	}
 }
 
-// announce prints the page's address once it answers.
-func (a *app) announce(ctx context.Context) error {
-	var addr string
-	err := a.wait(ctx, "the page", func(ctx context.Context) error {
-		raw, err := os.ReadFile(a.data.path("run", "serve.addr"))
-		if err != nil {
+// awaitAddr waits until a role of this data folder has noted where it listens: lock has removed the notes of a former life.
+func (a *app) awaitAddr(ctx context.Context, role string) (addr string, err error) {
+	err = a.wait(ctx, "role "+role, func(context.Context) error {
+		if addr = a.data.addr(role, ""); addr == "" {
 			return errors.New("it is still starting")
 		}
-		addr = string(raw[:len(raw)-1])
+		return nil
+	})
+	return addr, err
+}
+
+// announce prints the page's address once it answers.
+func (a *app) announce(ctx context.Context) error {
+	addr, err := a.awaitAddr(ctx, "serve")
+	if err != nil {
+		return err
+	}
+	err = a.wait(ctx, "the page", func(ctx context.Context) error {
 		conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", addr)
 		if err != nil {
 			return err
