@@ -1,68 +1,74 @@
-// Package topic judges which public services a text is about: up to three of the 35 codes of the default taxonomy, the main one
-// first, or none. A linear model over text's features, trained by enrich/train on the sets that MODELS.md names.
-//
-// A Judge is safe for concurrent use.
 package topic
 
 import (
 	_ "embed"
 	"fmt"
+	"sync"
 
-	"github.com/kentongan/kentongan/enrich/linear"
+	"github.com/kentongan/kentongan/enrich/network"
 	"github.com/kentongan/kentongan/enrich/text"
+	"github.com/kentongan/kentongan/enrich/topic/phrase"
 	"github.com/kentongan/kentongan/schemas"
 )
-
-// Most is how many topics a text is given at most.
-const Most = 3
-
-// Further is the least probability of a topic beside the main one. Chosen on held-out rows of the corpus for
-// micro-F1 over all topics.
-const Further = 0.2
 
 //go:embed model.bin
 var model []byte
 
 // Judge names the topics of texts.
-type Judge struct{ model *linear.Model }
+type Judge struct {
+	model   *network.Model
+	set     *phrase.Set
+	readers sync.Pool // of *Reader
+}
 
-// New decodes the embedded model.
+// New decodes the embedded model and compiles the shipped phrases.
 func New() (*Judge, error) {
-	m, err := linear.Open(model, "topic", text.Version, append(Codes(), None))
+	r, err := Rules("", "")
+	if err != nil {
+		return nil, err
+	}
+	return NewWith(r)
+}
+
+// NewWith is New with other phrases, such as those of Rules or Load. It retains r.
+func NewWith(r *phrase.Rules) (*Judge, error) {
+	m, err := network.Open(model, "topic", Features, Heads())
 	if err != nil {
 		return nil, fmt.Errorf("topic model: %w", err)
 	}
-	return &Judge{m}, nil
+	return newJudge(m, r), nil
 }
+
+func newJudge(m *network.Model, r *phrase.Rules) *Judge {
+	j := &Judge{model: m, set: r.Compile()}
+	j.readers.New = func() any { return NewReader(j.set) }
+	return j
+}
+
+// Heads are the columns of the model: one head, the codes and None.
+func Heads() []network.Head { return []network.Head{{Name: "topic", Labels: append(Codes(), None)}} }
 
 // Name is the judge's key in Enrichment.Models.
 func (j *Judge) Name() string { return "topic" }
 
-// Version names the model.
-func (j *Judge) Version() string { return j.model.Version() }
+// Version names the model and the phrases.
+func (j *Judge) Version() string { return j.model.Version() + "+" + j.set.Version() }
 
 // Judge sets e.Topics. Each confidence is the probability that the topic is the main one. No topic is said where "none" is
-// likelier than each of them, or where the likeliest lies below the model's threshold.
+// likelier than each of them, or where the likeliest lies below a threshold.
 func (j *Judge) Judge(r text.Reading, e *schemas.Enrichment) {
 	e.Topics = nil
 	if len(r.Features) == 0 {
 		return
 	}
-	var scores [linear.MaxLabels]float32
-	meta := j.model.Meta()
-	p := scores[:len(meta.Labels)]
-	j.model.Scores(r.Features, p)
-	linear.Softmax(p)
-	best := linear.Best(p)
-	if p[best] < meta.Threshold || meta.Labels[best] == None {
-		return
+	reader := j.readers.Get().(*Reader)
+	cues, hits := reader.Read(r)
+	var p [codes + 1]float32
+	j.model.Scores(r.Features, cues, p[:])
+	said := evidence(hits)
+	j.weigh(p[:], &said)
+	if chosen := choose(p[:], &said); chosen.n > 0 {
+		e.Topics = j.explain(r, &chosen, p[:], hits, &said)
 	}
-	e.Topics = make([]schemas.Topic, 0, Most)
-	for len(e.Topics) < Most {
-		e.Topics = append(e.Topics, schemas.Topic{Label: meta.Labels[best], Confidence: linear.Round(p[best])})
-		p[best] = -1
-		if best = linear.Best(p); p[best] < Further || meta.Labels[best] == None {
-			break
-		}
-	}
+	j.readers.Put(reader)
 }

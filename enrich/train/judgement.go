@@ -1,7 +1,6 @@
 package train
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 
@@ -29,8 +28,6 @@ type judgement struct {
 	tune      func(shared string) ([]labelled, error) // rows the temperature is fitted on; nil: the held-out ones
 	priors    string                                  // set whose shares of the labels the answers assume; "": those of all rows
 	tuneBias  bool                                    // choose the biases there, too
-	features  string                                  // names what read makes of a text; "": text.Version
-	read      func(text string) []uint32              // nil: featuresOf
 }
 
 // make is train as a file.
@@ -69,7 +66,7 @@ func (j *judgement) train(shared string) (*linear.Model, []labelled, error) {
 	}
 	features := make([][]uint32, len(used))
 	for i, r := range used {
-		features[i] = j.featuresOf(r.text)
+		features[i] = featuresOf(r.text)
 	}
 	w := newWeighting(j.options.bits, j.options.minDocuments, features)
 	examples := make([]example, len(used))
@@ -83,7 +80,7 @@ func (j *judgement) train(shared string) (*linear.Model, []labelled, error) {
 	for c, l := range j.labels {
 		bias[c] += j.lift[l]
 	}
-	meta := linear.Meta{Judgement: j.name, Features: cmp.Or(j.features, text.Version), Labels: j.labels, Bits: j.options.bits, Temperature: 1, Threshold: j.threshold}
+	meta := linear.Meta{Judgement: j.name, Features: text.Version, Labels: j.labels, Bits: j.options.bits, Temperature: 1, Threshold: j.threshold}
 	m, err := quantise(meta, w, weights, bias)
 	if err != nil {
 		return nil, nil, err
@@ -93,7 +90,7 @@ func (j *judgement) train(shared string) (*linear.Model, []labelled, error) {
 			return nil, nil, err
 		}
 	}
-	known := score(held, 0, len(j.labels), func(s string, out []float32) { m.Scores(j.featuresOf(s), out) })
+	known := score(held, 0, len(j.labels), func(s string, out []float32) { m.Scores(featuresOf(s), out) })
 	shift := make([]float32, len(bias))
 	if j.tuneBias {
 		shift = known.shift(len(shift))
@@ -106,13 +103,6 @@ func (j *judgement) train(shared string) (*linear.Model, []labelled, error) {
 		return nil, nil, err
 	}
 	return m, used, nil
-}
-
-func (j *judgement) featuresOf(s string) []uint32 {
-	if j.read != nil {
-		return j.read(s)
-	}
-	return featuresOf(s)
 }
 
 // assumePriors moves the biases from the labels' shares in the weighted rows half way (on the scale of logarithms) to those in the set

@@ -2,24 +2,137 @@ package train
 
 import (
 	_ "embed"
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/kentongan/kentongan/enrich/dataset"
+	"github.com/kentongan/kentongan/enrich/linear"
+	"github.com/kentongan/kentongan/enrich/network"
+	"github.com/kentongan/kentongan/enrich/text"
 	"github.com/kentongan/kentongan/enrich/topic"
 )
 
-func topicJudgement() judgement {
-	return judgement{
-		name: "topic", labels: topicLabels(), threshold: 0.15, rows: topicRows,
-		// The corpus holds every kind of small talk and makes "none" too easy to say: on its held-out rows, main accuracy and macro-F1
-		// are best between -0.6 and -1.5.
-		lift:    map[string]float32{topic.None: -1},
-		options: options{bits: 17, minDocuments: 2, strength: 12, epochs: 10, seed: 1},
-		tune: func(shared string) ([]labelled, error) {
-			return gold(shared, topicLabels(), mainTopic)
-		},
+// topicModel is everything that makes the topic model: a linear opinion over words and the phrases found among them.
+type topicModel struct {
+	words    options
+	cueValue float32 // what one phrase weighs beside words, whose squares add up to 1 in a text
+	lift     float32 // added to the bias of "none"
+	network  networkOptions
+	deep     float32 // share of the network's opinion
+}
+
+func newTopicModel() topicModel {
+	return topicModel{
+		words: options{bits: 17, minDocuments: 2, strength: 8, epochs: 10, seed: 1}, cueValue: 0.1,
+		// The corpus holds every kind of small talk and makes "none" too easy to say.
+		lift: -1,
 	}
+}
+
+// topicReader makes the features of texts, one at a time.
+type topicReader struct {
+	text  text.Reader
+	topic *topic.Reader
+}
+
+func newTopicReader() (*topicReader, error) {
+	rules, err := topic.Rules("", "")
+	if err != nil {
+		return nil, err
+	}
+	return &topicReader{topic: topic.NewReader(rules.Compile())}, nil
+}
+
+// read gives the features of s, for the caller to keep.
+func (r *topicReader) read(s string) (words, cues []uint32) {
+	reading := text.Reading{Text: s, Features: r.text.Read(s), Reader: &r.text}
+	cues, _ = r.topic.Read(reading)
+	return slices.Clone(reading.Features), slices.Clone(cues)
+}
+
+// make fits, calibrates and encodes the model.
+func (t topicModel) make(shared string) (made, error) {
+	rows, err := topicRows(shared)
+	if err != nil {
+		return made{}, err
+	}
+	rows = slices.DeleteFunc(rows, func(r labelled) bool { return r.set != seedSet && dataset.HeldOut(r.text) })
+	known, err := gold(shared, topicLabels(), mainTopic)
+	if err != nil {
+		return made{}, err
+	}
+	m, err := t.train(rows, known)
+	if err != nil {
+		return made{}, err
+	}
+	file, err := m.Encode()
+	if err != nil {
+		return made{}, err
+	}
+	if m, err = network.Decode(file); err != nil { // what is written is what will be read
+		return made{}, err
+	}
+	form := fmt.Sprintf("linear over words, 2^%d buckets, and phrases", t.words.bits)
+	return made{"topic", m.Version(), file, form, topicLabels(), []int{len(topicLabels())}, rows}, nil
+}
+
+// train fits words and phrases together, and the temperature to known.
+func (t topicModel) train(rows, known []labelled) (*network.Model, error) {
+	r, err := newTopicReader()
+	if err != nil {
+		return nil, err
+	}
+	words, cues := make([][]uint32, len(rows)), make([][]uint32, len(rows))
+	for i, row := range rows {
+		words[i], cues[i] = r.read(row.text)
+	}
+	w := newWeighting(t.words.bits, t.words.minDocuments, words)
+	examples := make([]example, len(rows))
+	for i, row := range rows {
+		v := w.vector(words[i])
+		for _, c := range cues[i] {
+			v.buckets, v.values = append(v.buckets, int32(1<<t.words.bits+c>>(32-topic.CueBits))), append(v.values, t.cueValue)
+		}
+		examples[i] = example{v, row.truth, row.weight}
+	}
+	weights, bias := fit(t.words, 1<<t.words.bits+1<<topic.CueBits, len(topicLabels()), examples)
+	bias[len(bias)-1] += t.lift
+	m, err := t.join(w, weights, bias)
+	if err != nil {
+		return nil, err
+	}
+	scores := func(s string, out []float32) {
+		words, cues := r.read(s)
+		m.Scores(words, cues, out)
+	}
+	all := score(known, 0, len(bias), scores)
+	temperature := all.temperature(make([]float32, len(bias)))
+	meta := m.Meta()
+	for c := range bias {
+		meta.Gain[c], meta.Bias[c] = 1/temperature, bias[c]/temperature
+	}
+	return m.With(meta)
+}
+
+// join lays the tables of words and of phrases side by side.
+func (t topicModel) join(w *weighting, weights, bias []float32) (*network.Model, error) {
+	k := len(bias)
+	meta := network.Meta{Judgement: "topic", Features: topic.Features, Heads: topic.Heads(), Bias: slices.Clone(bias), Gain: make([]float32, k)}
+	for c := range meta.Gain {
+		meta.Gain[c] = 1
+	}
+	table := linear.Meta{Judgement: "topic", Features: topic.Features, Labels: topicLabels(), Bits: t.words.bits, Temperature: 1}
+	words, err := quantise(table, w, weights[:k<<t.words.bits], make([]float32, k))
+	if err != nil {
+		return nil, err
+	}
+	table.Bits = topic.CueBits
+	cues, err := quantiseCues(table, t.cueValue, weights[k<<t.words.bits:], make([]float32, k))
+	if err != nil {
+		return nil, err
+	}
+	return network.New(meta, words, cues)
 }
 
 // topicLabels are the codes, then none.

@@ -29,7 +29,7 @@ func (c *Config) Validate() error {
 
 // judgements are the linear models that Run makes. Each stands in a file of its own, with the rows it is trained on.
 func judgements() []judgement {
-	return []judgement{languageJudgement(), topicJudgement()}
+	return []judgement{languageJudgement()}
 }
 
 // maker makes one model file.
@@ -54,7 +54,7 @@ func makers() []maker {
 		all = append(all, maker{j.name, j.make})
 	}
 	d := mannerDuet()
-	return append(all, maker{d.name, d.make})
+	return append(all, maker{d.name, d.make}, maker{"topic", newTopicModel().make})
 }
 
 // Run trains every model and writes it. It takes a few minutes on one core; the same data give the same bytes. It stops between

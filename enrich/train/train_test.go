@@ -190,7 +190,7 @@ func TestWhatIsTrainedOn(t *testing.T) {
 	for _, s := range Sets() {
 		listed[s.Name] = true
 	}
-	sources := map[string]func(string) ([]labelled, error){"manner": mannerRows}
+	sources := map[string]func(string) ([]labelled, error){"manner": mannerRows, "topic": topicRows}
 	for _, j := range judgements() {
 		sources[j.name] = j.rows
 	}

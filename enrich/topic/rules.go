@@ -1,0 +1,36 @@
+package topic
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/kentongan/kentongan/enrich/topic/phrase"
+)
+
+// Rules are the shipped phrases, changed by an operator's override where text is not empty; name is what errors call it. The error names the line
+// and the reason of each fault.
+func Rules(name, text string) (*phrase.Rules, error) {
+	r, err := phrase.Parse("phrases.txt", phrase.Shipped(), Codes())
+	if err != nil {
+		return nil, fmt.Errorf("topic phrases: %w", err)
+	}
+	if text == "" {
+		return r, nil
+	}
+	if r, err = r.Override(name, text); err != nil {
+		return nil, fmt.Errorf("topic override: %w", err)
+	}
+	return r, nil
+}
+
+// Load is Rules with the override in a file; no path is no override.
+func Load(path string) (*phrase.Rules, error) {
+	if path == "" {
+		return Rules("", "")
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("topic override: %w", err)
+	}
+	return Rules(path, string(text))
+}
