@@ -1,8 +1,6 @@
 package place
 
 import (
-	"strings"
-
 	"github.com/kentongan/kentongan/enrich/text"
 )
 
@@ -23,6 +21,10 @@ func (s *scan) read() {
 		s.before(sp)
 		s.after(sp)
 		s.follows(k)
+	}
+	for k := range s.n {
+		sp := &s.spans[k]
+		sp.local = sp.level == cueNone && (s.road(sp) || s.longer(sp))
 	}
 	s.idiom()
 	s.streets()
@@ -111,22 +113,11 @@ func (s *scan) after(sp *span) {
 	}
 }
 
-// starts says whether a name starts at token i.
-func (s *scan) starts(i int32) bool {
-	for k := range s.n {
-		if s.spans[k].from == i {
-			return true
-		}
-	}
-	return false
-}
-
-// follows marks the second name of a street that has two: "Jl. Solo-Semarang".
 func (s *scan) follows(k int) {
 	sp := &s.spans[k]
 	for o := range k {
 		before := &s.spans[o]
-		if before.dead && before.to == sp.from && strings.ContainsAny(s.source[s.tokens[sp.from-1].To:s.tokens[sp.from].From], "-–") {
+		if before.dead && before.to == sp.from && s.hyphen(int(sp.from)) {
 			sp.dead = true
 		}
 	}
@@ -146,35 +137,4 @@ func (s *scan) listed(sp *span) bool {
 		}
 	}
 	return false
-}
-
-// streets marks names without a cue that the text also gives a street: "Warkop Kalasan di Jl. Kalasan".
-func (s *scan) streets() {
-	for k := range s.n {
-		sp := &s.spans[k]
-		if !sp.dead || sp.strong() {
-			continue
-		}
-		for o := range s.n {
-			if other := &s.spans[o]; other.level == cueNone && other.node.first == sp.node.first {
-				other.dead = true
-			}
-		}
-	}
-}
-
-// idiom marks "dari Sabang sampai Merauke": the whole country.
-func (s *scan) idiom() {
-	for k := range s.n {
-		sp := &s.spans[k]
-		if int(sp.to) < len(s.tokens) && string(s.r.Word(s.tokens[sp.from])) == "sabang" {
-			switch string(s.r.Word(s.tokens[sp.to])) {
-			case "sampai", "sampe", "hingga", "merauke", "ke", "sd":
-				sp.dead = true
-			}
-		}
-		for i := sp.from - 1; i >= max(0, sp.from-3) && string(s.r.Word(s.tokens[sp.from])) == "merauke"; i-- {
-			sp.dead = sp.dead || string(s.r.Word(s.tokens[i])) == "sabang"
-		}
-	}
 }

@@ -77,6 +77,15 @@ func (x *indexer) index(rules []rule, aliases, common, cues string) error {
 	}
 	x.post()
 	err = list(common, func(class, value string) error {
+		if class == "never" {
+			for words := range strings.SplitSeq(value, ",") {
+				h := x.open(words)
+				n := g.nodes[h]
+				n.n, n.levels = 0, 0
+				g.nodes[h] = n
+			}
+			return nil
+		}
 		r, ok := map[string]rule{"prep": rulePrep, "cue": ruleCue, "strict": ruleStrict, "lower": ruleLower}[class]
 		if !ok {
 			return fmt.Errorf("common names: unknown rule %q", class)

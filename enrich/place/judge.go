@@ -47,19 +47,34 @@ func (j *Judge) Judge(r text.Reading, e *schemas.Enrichment) { e.Place = j.Find(
 
 // Find is the place that source is about, which r has read. An empty Code is an abstention. It does not allocate where the text names no
 // place.
-func (j *Judge) Find(r *text.Reader, source string) schemas.Region {
+func (j *Judge) Find(r *text.Reader, source string) schemas.Region { return j.find(r, source, j.area) }
+
+// FindIn is Find for a text whose source says where it belongs: the province, regency or district of that official code, or the one
+// that holds the village, takes the place of the operator's area. An unknown code changes nothing.
+func (j *Judge) FindIn(r *text.Reader, source, code string) schemas.Region {
+	if len(code) > len("11.01.01") {
+		code = code[:len("11.01.01")]
+	}
+	if p, ok := j.g.codes[code]; ok {
+		return j.find(r, source, []int32{p})
+	}
+	return j.find(r, source, j.area)
+}
+
+func (j *Judge) find(r *text.Reader, source string, area []int32) schemas.Region {
 	s := scan{g: j.g, r: r, source: source, tokens: r.Tokens()}
 	s.run()
 	if s.n == 0 {
 		return schemas.Region{}
 	}
-	return j.resolve(&s)
+	return s.resolve(area)
 }
 
-func (j *Judge) resolve(s *scan) schemas.Region {
+// resolve makes one place of the names. It is apart from find because its room on the stack is wide, and most texts hold no name.
+func (s *scan) resolve(area []int32) schemas.Region {
 	s.read()
-	r := resolver{scan: s, area: j.area}
-	r.resolve()
+	r := resolver{scan: s, area: area}
+	r.claimAll()
 	if r.n == 0 {
 		return schemas.Region{}
 	}

@@ -68,6 +68,21 @@ func TestNewRefusesAnUnknownCode(t *testing.T) {
 	}
 }
 
+func TestFindIn(t *testing.T) {
+	j, err := New(Area{"34"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const s = "Kec. Prambanan gelap"
+	var r text.Reader
+	r.Read(s)
+	for code, want := range map[string]string{"33.10": "33.10.01", "33.10.01.2001": "33.10.01", "nowhere": "34.04.09", "": "34.04.09"} {
+		if got := j.FindIn(&r, s, code); got.Code != want {
+			t.Errorf("source says %q: got %q, want %q", code, got.Code, want)
+		}
+	}
+}
+
 func TestVersionFollowsTheArea(t *testing.T) {
 	a, _ := New(nil)
 	b, _ := New(Area{"33.74"})

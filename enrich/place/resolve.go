@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// resolve claims provinces and regencies, then districts, then villages: each looks for what encloses it among those before.
-func (r *resolver) resolve() {
+// claimAll claims provinces and regencies, then districts, then villages: each looks for what encloses it among those before.
+func (r *resolver) claimAll() {
 	for k := range r.scan.n {
 		if sp := &r.spans[k]; !sp.dead && sp.strong() && !r.smaller(k) {
 			r.known(k)
@@ -37,6 +37,7 @@ func (r *resolver) resolve() {
 	}
 }
 
+// claimed says whether name k is claimed.
 func (r *resolver) claimed(k int) bool {
 	for i := range r.n {
 		if r.claims[i].span == k {
@@ -44,6 +45,12 @@ func (r *resolver) claimed(k int) bool {
 		}
 	}
 	return false
+}
+
+// foreign says whether a name that is also something else would mean a place away from the operator's area, without a cue: in a city of
+// one's own, "Kupang" is a street.
+func (r *resolver) foreign(sp *span) bool {
+	return len(r.area) > 0 && sp.level == cueNone && sp.node.rule&(rulePrep|ruleCue|ruleSplit) != 0 && !slices.ContainsFunc(r.named(sp), r.home)
 }
 
 // beside says whether a claimed province or regency stands next to sp.
@@ -63,9 +70,9 @@ func (sp *span) allowed() bool {
 	case rule&ruleStrict != 0:
 		return leveled && sp.level != cueFacility
 	case rule&ruleCue != 0:
-		return leveled || (sp.prep || sp.toward) && sp.capital
+		return leveled && sp.level != cueFacility || (sp.prep || sp.toward) && sp.capital && !sp.local
 	case rule&rulePrep != 0:
-		return leveled || sp.whole && (sp.capital || sp.prep || sp.toward)
+		return leveled || sp.whole && !sp.local && (sp.capital && rule&ruleLower == 0 || sp.prep || sp.toward)
 	case rule&ruleSplit != 0 && sp.to-sp.from > 1 && sp.strong():
 		return leveled || sp.capital
 	case rule&ruleLower != 0:
@@ -115,7 +122,7 @@ func (r *resolver) smaller(k int) bool {
 // known claims a province or regency.
 func (r *resolver) known(k int) {
 	sp := &r.spans[k]
-	if !sp.allowed() && !r.beside(sp) {
+	if !sp.allowed() && !r.beside(sp) || r.foreign(sp) {
 		return
 	}
 	provinces, regencies := r.posts(sp, province), r.posts(sp, regency)
@@ -132,7 +139,9 @@ func (r *resolver) known(k int) {
 	} else if len(provinces) > 0 {
 		set = provinces
 		if sp.level == cueProvince {
-			set = r.pick(set, func(p int32) bool { return r.called(p, sp) || sp.node.n == 1 })
+			if some := r.pick(set, func(p int32) bool { return r.called(p, sp) }); len(some) > 0 { // "Papua" stands for six, "Provinsi Papua" does not
+				set = some
+			}
 		}
 		for _, p := range regencies {
 			if !slices.Contains(provinces, r.g.places[p].parent) { // a region across provinces
@@ -159,162 +168,3 @@ func (r *resolver) called(p int32, sp *span) bool {
 	}
 	return written.String() == strings.ReplaceAll(spaced(shorten(r.g.name(p), r.g.places[p].level)), " ", "")
 }
-
-// district claims a district.
-func (r *resolver) district(k int) {
-	sp := &r.spans[k]
-	if sp.level == cueVillage && sp.has(village) || sp.vague() {
-		return
-	}
-	cued := sp.level == cueDistrict
-	called := cued || sp.level == cueFacility || sp.level == cueCity
-	ordinary := sp.ordinary()
-	set := r.posts(sp, district)
-	if in, next := r.enclosed(sp, set, regency, province); len(in) > 0 && (called || !ordinary || next || sp.prep) && (cued || sp.node.rule&ruleStrict == 0) {
-		sure := float32(sureEnclosed)
-		if cued {
-			sure = sureCueEnclosed
-		}
-		r.claim(k, in, sure)
-		return
-	}
-	if in := r.inArea(set); len(in) > 0 && (called || !ordinary || sp.prep && sp.capital) && sp.allowed() {
-		r.claim(k, in, sureArea)
-		return
-	}
-	switch {
-	case cued:
-		r.claim(k, set, sureCue)
-	case !sp.allowed() || r.elsewhere(sp) && !sp.prep && !called || r.villages(sp, set) > 2:
-	case !ordinary && (called || r.letters(sp) > 4):
-		r.claim(k, set, sureDistrict)
-	case len(set) == 1 && r.villages(sp, set) == 0 && (called && sp.to-sp.from > 1 || sp.capital && (sp.prep || sp.to-sp.from > 1) || sp.prep && sp.to-sp.from > 1):
-		r.claim(k, set, sureDistrict)
-	}
-}
-
-// villages counts the villages of the name of sp that do not lie in one of districts.
-func (r *resolver) villages(sp *span, districts []int32) int {
-	n := 0
-	for _, p := range r.named(sp) {
-		if !slices.ContainsFunc(districts, func(d int32) bool { return r.g.within(p, d) }) {
-			n++
-		}
-	}
-	return n
-}
-
-// elsewhere says whether the text names another place.
-func (r *resolver) elsewhere(sp *span) bool {
-	for i := range r.n {
-		if !overlap(r.of(&r.claims[i]), sp) {
-			return true
-		}
-	}
-	return false
-}
-
-// village claims a village.
-func (r *resolver) village(k int) {
-	sp := &r.spans[k]
-	if sp.level >= cueProvince && sp.level <= cueDistrict && sp.level != cueCity || sp.vague() {
-		return
-	}
-	cued, ordinary := sp.level == cueVillage, sp.ordinary()
-	set := r.posts(sp, village)
-	highest := regency
-	if cued {
-		highest = province
-	}
-	in, next := r.enclosed(sp, set, district, highest)
-	placed := sp.prep || sp.level == cueFacility
-	switch {
-	case len(in) > 0 && cued:
-		r.claim(k, in, sureCueEnclosed)
-		return
-	case len(in) == 0 || sp.node.rule&(ruleStrict|ruleCue) != 0:
-	case !ordinary && (next || placed || sp.capital), ordinary && (placed || next) && (sp.capital || placed && sp.to-sp.from > 1):
-		r.claim(k, in, sureEnclosed)
-		return
-	}
-	if in := r.inArea(set); len(in) > 0 && (cued || sp.allowed() && (!ordinary || placed && (sp.capital || sp.to-sp.from > 1))) {
-		r.claim(k, in, sureArea)
-		return
-	}
-	switch {
-	case cued:
-		r.claim(k, set, sureCue)
-	case sp.level == cueFacility && sp.node.n == 1 && !ordinary && sp.node.rule == 0:
-		r.claim(k, set, sureDistrict)
-	}
-}
-
-// vague says whether the name is one ordinary word in small letters, which does not become a name by a cue: "desa sudah", "kecamatan butuh".
-func (sp *span) vague() bool {
-	return sp.node.rule&(ruleFrequent|ruleStrict) != 0 && !sp.capital && sp.to-sp.from == 1
-}
-
-// ordinary says whether the words of the name, as they are written here, are ordinary ones.
-func (sp *span) ordinary() bool {
-	return sp.node.rule&(ruleOrdinary|ruleStrict|ruleCue) != 0 || sp.node.rule&ruleSplit != 0 && sp.to-sp.from > 1
-}
-
-// letters is how many bytes the name has.
-func (r *resolver) letters(sp *span) int {
-	n := 0
-	for i := sp.from; i < sp.to; i++ {
-		n += len(r.r.Word(r.tokens[i]))
-	}
-	return n
-}
-
-// twins decides between places of one name by a smaller place of the text, the operator's area, or the capital.
-func (r *resolver) twins(c *claim) {
-	if c.to-c.from < 2 {
-		return
-	}
-	for i := range r.n {
-		if o := &r.claims[i]; o.to-o.from == 1 && r.narrow(c, sureEnclosed, func(p int32) bool { return o.at != p && r.g.within(o.at, p) }) {
-			return
-		}
-	}
-	if len(r.area) > 0 && r.narrow(c, sureArea, r.home) {
-		return
-	}
-	if r.of(c).level == cueNone {
-		if some := r.pick(r.set(c), r.g.isUsual); len(some) == 1 {
-			c.at, c.sure = some[0], sureUsual
-		}
-	}
-}
-
-// narrow leaves those places of c that keep likes, if they are some and not all.
-func (r *resolver) narrow(c *claim, sure float32, keep func(p int32) bool) bool {
-	some := r.pick(r.set(c), keep)
-	if len(some) == 0 || len(some) == c.to-c.from {
-		return false
-	}
-	c.to = c.from + copy(r.room[c.from:], some)
-	c.at = r.g.common(r.set(c))
-	if c.to-c.from == 1 {
-		c.sure = sure
-	}
-	return true
-}
-
-// home says whether p lies in the operator's area, or holds it.
-func (r *resolver) home(p int32) bool {
-	for _, a := range r.area {
-		if r.g.within(p, a) || r.g.within(a, p) {
-			return true
-		}
-	}
-	return false
-}
-
-// usual are the places that their name alone means, though others bear it: the cities that are the capital of their province beside a
-// regency of the name; and of the provinces of Papua the one that is called so.
-var usual = [...]string{"32.73", "33.74", "36.73", "53.71", "91.71", "96.71", "91"}
-
-// isUsual says whether p is one of usual.
-func (g *gazetteer) isUsual(p int32) bool { return slices.Contains(g.usual, p) }

@@ -15,6 +15,7 @@ type span struct {
 	capital  bool // every word starts with a capital, in a text that has small letters too
 	whole    bool // no longer name covers it
 	dead     bool // a street, a person, a club ...
+	local    bool // may be a part of a longer name: of a street, or of a place that the gazetteer lacks
 }
 
 // maxSpans bounds the names looked at in one text; an article's lead says where it happened.
