@@ -113,6 +113,7 @@ func (s *scan) after(sp *span) {
 	}
 }
 
+// follows marks the second name of a street that has two: "Jl. Solo-Semarang".
 func (s *scan) follows(k int) {
 	sp := &s.spans[k]
 	for o := range k {

@@ -7,12 +7,6 @@ import (
 )
 
 // road says whether sp stands one or two words after a street cue: "jalan Keputih Tegal Timur".
-// longer says whether a number or a word with a capital that is no name by itself goes before or after sp: "Manyar Kertoadi", "Tegal II".
-// counts says whether token i is what a number before it counts: "antri di Bakauheni 8 jam".
-// hyphen says whether a hyphen stands before token i.
-// ends says whether a name ends before token i.
-// starts says whether a name starts at token i.
-// follows marks the second name of a street that has two: "Jl. Solo-Semarang".
 func (s *scan) road(sp *span) bool {
 	for i := int(sp.from) - 1; i > 0 && i >= int(sp.from)-2; i-- {
 		if s.tokens[i].Kind != text.KindWord || s.cut(i+1) {
@@ -28,6 +22,7 @@ func (s *scan) road(sp *span) bool {
 	return false
 }
 
+// longer says whether a number or a word with a capital that is no name by itself goes before or after sp: "Manyar Kertoadi", "Tegal II".
 func (s *scan) longer(sp *span) bool {
 	if i := int(sp.to); i < len(s.tokens) && !s.cut(i) {
 		switch t := s.tokens[i]; t.Kind {
@@ -50,6 +45,7 @@ func (s *scan) longer(sp *span) bool {
 	return false
 }
 
+// counts says whether token i is what a number before it counts: "antri di Bakauheni 8 jam".
 func (s *scan) counts(i int) bool {
 	if i >= len(s.tokens) {
 		return false
@@ -61,10 +57,12 @@ func (s *scan) counts(i int) bool {
 	return false
 }
 
+// hyphen says whether a hyphen stands before token i.
 func (s *scan) hyphen(i int) bool {
 	return strings.ContainsAny(s.source[s.tokens[i-1].To:s.tokens[i].From], "-–")
 }
 
+// ends says whether a name ends before token i.
 func (s *scan) ends(i int32) bool {
 	for k := range s.n {
 		if s.spans[k].to == i {
@@ -74,6 +72,7 @@ func (s *scan) ends(i int32) bool {
 	return false
 }
 
+// starts says whether a name starts at token i.
 func (s *scan) starts(i int32) bool {
 	for k := range s.n {
 		if s.spans[k].from == i {
@@ -84,7 +83,6 @@ func (s *scan) starts(i int32) bool {
 }
 
 // streets marks names without a cue that the text also gives a street: "Warkop Kalasan di Jl. Kalasan".
-// idiom marks "dari Sabang sampai Merauke": the whole country.
 func (s *scan) streets() {
 	for k := range s.n {
 		sp := &s.spans[k]
@@ -99,6 +97,7 @@ func (s *scan) streets() {
 	}
 }
 
+// idiom marks "dari Sabang sampai Merauke": the whole country.
 func (s *scan) idiom() {
 	for k := range s.n {
 		sp := &s.spans[k]

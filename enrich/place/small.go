@@ -3,17 +3,6 @@ package place
 import "slices"
 
 // district claims a district.
-// villages counts the villages of the name of sp that do not lie in one of districts.
-// elsewhere says whether the text names another place.
-// village claims a village.
-// vague says whether the name is one ordinary word in small letters, which does not become a name by a cue: "desa sudah", "kecamatan butuh".
-// ordinary says whether the words of the name, as they are written here, are ordinary ones.
-// letters is how many bytes the name has.
-// twins decides between places of one name by a smaller place of the text, the operator's area, or the capital.
-// narrow leaves those places of c that keep likes, if they are some and not all.
-// home says whether p lies in the operator's area, or holds it.
-// usual are the places that their name alone means, though others bear it: the cities that are the capital of their province beside a
-// isUsual says whether p is one of usual.
 func (r *resolver) district(k int) {
 	sp := &r.spans[k]
 	if sp.level == cueVillage && sp.has(village) || sp.vague() {
@@ -46,6 +35,7 @@ func (r *resolver) district(k int) {
 	}
 }
 
+// villages counts the villages of the name of sp that do not lie in one of districts.
 func (r *resolver) villages(sp *span, districts []int32) int {
 	n := 0
 	for _, p := range r.named(sp) {
@@ -56,6 +46,7 @@ func (r *resolver) villages(sp *span, districts []int32) int {
 	return n
 }
 
+// elsewhere says whether the text names another place.
 func (r *resolver) elsewhere(sp *span) bool {
 	for i := range r.n {
 		if !overlap(r.of(&r.claims[i]), sp) {
@@ -65,6 +56,7 @@ func (r *resolver) elsewhere(sp *span) bool {
 	return false
 }
 
+// village claims a village.
 func (r *resolver) village(k int) {
 	sp := &r.spans[k]
 	if sp.level >= cueProvince && sp.level <= cueDistrict && sp.level != cueCity || sp.vague() {
@@ -96,14 +88,17 @@ func (r *resolver) village(k int) {
 	}
 }
 
+// vague says whether the name is one ordinary word in small letters, which does not become a name by a cue: "desa sudah", "kecamatan butuh".
 func (sp *span) vague() bool {
 	return sp.node.rule&(ruleFrequent|ruleStrict) != 0 && !sp.capital && sp.to-sp.from == 1
 }
 
+// ordinary says whether the words of the name, as they are written here, are ordinary ones.
 func (sp *span) ordinary() bool {
 	return sp.node.rule&(ruleOrdinary|ruleStrict|ruleCue) != 0 || sp.node.rule&ruleSplit != 0 && sp.to-sp.from > 1
 }
 
+// letters is how many bytes the name has.
 func (r *resolver) letters(sp *span) int {
 	n := 0
 	for i := sp.from; i < sp.to; i++ {

@@ -2,6 +2,7 @@ package place
 
 import "slices"
 
+// twins decides between places of one name by a smaller place of the text, the operator's area, or the usual meaning.
 func (r *resolver) twins(c *claim) {
 	if c.to-c.from < 2 {
 		return
@@ -21,6 +22,7 @@ func (r *resolver) twins(c *claim) {
 	}
 }
 
+// narrow leaves those places of c that keep likes, if they are some and not all.
 func (r *resolver) narrow(c *claim, sure float32, keep func(p int32) bool) bool {
 	some := r.pick(r.set(c), keep)
 	if len(some) == 0 || len(some) == c.to-c.from {
@@ -34,6 +36,7 @@ func (r *resolver) narrow(c *claim, sure float32, keep func(p int32) bool) bool 
 	return true
 }
 
+// home says whether p lies in the operator's area, or holds it.
 func (r *resolver) home(p int32) bool {
 	for _, a := range r.area {
 		if r.g.within(p, a) || r.g.within(a, p) {
@@ -47,4 +50,5 @@ func (r *resolver) home(p int32) bool {
 // regency of the name; and of the provinces of Papua the one that is called so.
 var usual = [...]string{"32.73", "33.74", "36.73", "53.71", "91.71", "96.71", "91"}
 
+// isUsual says whether p is one of usual.
 func (g *gazetteer) isUsual(p int32) bool { return slices.Contains(g.usual, p) }
