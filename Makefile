@@ -92,9 +92,18 @@ train: ## train the models from ../shared/data
 accuracy: ## measure the models and write enrich/ACCURACY.md
 	$(GO) run ./cmd/kentongan accuracy
 
+.PHONY: generate
+generate: ## the word lists and the gazetteer from ../shared/data; go test compares what is committed with it
+	$(GO) generate ./enrich/text/lexicon
+	$(GO) run ./enrich/place/generate
+
 .PHONY: bench
 bench: build ## measure the road: JSON on stdout, and cmd/kentongan/bench/RESULTS.md
 	@$(BIN) bench pipeline --write cmd/kentongan/bench/RESULTS.md
+
+.PHONY: bench-enrich
+bench-enrich: build ## measure the reading of real tweets: JSON on stdout, and cmd/kentongan/bench/ENRICH.md
+	@$(BIN) bench enrich --write cmd/kentongan/bench/ENRICH.md
 
 .PHONY: clean
 clean: ## remove what was built; data/ stays

@@ -15,7 +15,7 @@ import (
 	"github.com/kentongan/kentongan/schemas"
 )
 
-var loadChain = sync.OnceValues(New)
+var loadChain = sync.OnceValues(func() (*Chain, error) { return New(Config{}) })
 
 func newChain(t testing.TB) *Chain {
 	t.Helper()
@@ -119,7 +119,7 @@ func check(t *testing.T, e schemas.Enrichment, words string) {
 		}
 		seen[x.Label] = true
 	}
-	if e.ModelEpoch != ModelEpoch || len(e.Models) != 4 {
+	if e.ModelEpoch != ModelEpoch || len(e.Models) != 6 {
 		t.Errorf("epoch %d, models %v", e.ModelEpoch, e.Models)
 	}
 }

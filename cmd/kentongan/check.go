@@ -87,7 +87,16 @@ func checkStore(cfg *config.Config) error {
 func checkWork(cfg *config.Config) error {
 	a := newApp(cfg, "check")
 	c := a.workerConfig()
-	return usage("", c.Validate())
+	if err := c.Validate(); err != nil {
+		return usage("", err)
+	}
+	return checkEnrich(cfg)
+}
+
+// checkEnrich loads the models with what the operator adds to them.
+func checkEnrich(cfg *config.Config) error {
+	_, err := newApp(cfg, "check").chain()
+	return err
 }
 
 func (a *app) workerConfig() pipeline.WorkerConfig {

@@ -12,10 +12,11 @@ type EnrichCmd struct{}
 
 // Run reads standard input to its end.
 func (c *EnrichCmd) Run(ctx context.Context, g *Globals) error {
-	if _, done, err := g.load(); err != nil || done {
+	cfg, done, err := g.load(checkEnrich)
+	if err != nil || done {
 		return err
 	}
-	chain, err := enrich.New()
+	chain, err := newApp(cfg, "enrich").chain()
 	if err != nil {
 		return err
 	}

@@ -95,9 +95,9 @@ func (a *app) enricher() (enrich.Enricher, error) {
 
 // chain is the enrichment of the embedded models.
 func (a *app) chain() (*enrich.Chain, error) {
-	chain, err := enrich.New()
+	chain, err := enrich.New(enrich.Config{Area: a.cfg.Enrich.Area})
 	if err != nil {
-		return nil, fmt.Errorf("load the models: %w", err)
+		return nil, usageError{err}
 	}
 	return chain, nil
 }

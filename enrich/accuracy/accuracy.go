@@ -72,7 +72,7 @@ accuracy asks for exactly the labelled topics, main accuracy for the main one, "
 
 // Table is the text of ACCURACY.md.
 func Table(ctx context.Context, shared string) (string, error) {
-	chain, err := enrich.New()
+	chain, err := enrich.New(enrich.Config{})
 	if err != nil {
 		return "", err
 	}

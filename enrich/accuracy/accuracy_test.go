@@ -44,7 +44,7 @@ func head(s string) string {
 // Floors that a linear model reaches: a change of models or features that falls below them is a mistake.
 func TestFloors(t *testing.T) {
 	shared := sharedFolder(t)
-	chain, err := enrich.New()
+	chain, err := enrich.New(enrich.Config{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +74,7 @@ func TestFloors(t *testing.T) {
 
 // MODELS.md names the embedded models.
 func TestModelListIsCurrent(t *testing.T) {
-	chain, err := enrich.New()
+	chain, err := enrich.New(enrich.Config{})
 	if err != nil {
 		t.Fatal(err)
 	}

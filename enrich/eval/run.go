@@ -22,7 +22,7 @@ func Run(ctx context.Context, taskName string, r io.Reader, w io.Writer) error {
 	if _, err := taskOf(taskName); err != nil { // before any model is loaded
 		return fmt.Errorf("eval: %w", err)
 	}
-	e, err := enrich.New()
+	e, err := enrich.New(enrich.Config{})
 	if err != nil {
 		return fmt.Errorf("eval: %w", err)
 	}

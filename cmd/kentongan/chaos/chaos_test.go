@@ -398,7 +398,7 @@ func (s *system) check(ctx context.Context, t *testing.T, sent *material, result
 	if err := until(ctx, 90*time.Second, "the dust to settle", func() error { return settled(ctx, admin, conn) }); err != nil {
 		t.Fatal(err)
 	}
-	chain, err := enrich.New()
+	chain, err := enrich.New(enrich.Config{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ type Config struct {
 	Engine     Engine     `koanf:"engine"`
 	Collect    Collect    `koanf:"collect"`
 	Work       Work       `koanf:"work"`
+	Enrich     Enrich     `koanf:"enrich"`
 	Aggregate  Aggregate  `koanf:"aggregate"`
 	Serve      Serve      `koanf:"serve"`
 	Pseudonym  Pseudonym  `koanf:"pseudonym"`
@@ -118,6 +119,11 @@ type Work struct {
 	BatchWait     time.Duration `koanf:"batch_wait" doc:"Longest that a smaller batch waits for more."`
 	Enrich        string        `koanf:"enrich" doc:"full, or off to store without judging (for measuring the road)."`
 	MetricsListen string        `koanf:"metrics_listen" doc:"Address of /metrics, /healthz and /readyz; 0 is off."`
+}
+
+// Enrich is what the operator adds to the reading of texts.
+type Enrich struct {
+	Area []string `koanf:"area" doc:"Official codes (Kepmendagri) of the operator's own provinces, regencies or districts, such as 33.74: names of places that a text leaves open are looked for there first."`
 }
 
 // Aggregate is the role that recomputes dirty hours.
