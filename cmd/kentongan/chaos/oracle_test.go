@@ -94,6 +94,7 @@ func openBooks(ctx context.Context, admin *kafka.Admin, sent *material, chain en
 			t.stored++
 		}
 		if fate == "accepted" {
+			m, _ = enrich.Redact(m)
 			b.settle(&m, d.Offset)
 		}
 		return nil
@@ -169,7 +170,7 @@ func (b *books) settle(m *schemas.Mention, offset int64) {
 	b.live[m.ID] = &standing{*m, offset}
 }
 
-// aggregate computes every cell from the mentions that exist.
+// aggregate computes every cell from the mentions that exist and count.
 func (b *books) aggregate(ctx context.Context, chain enrich.Enricher) error {
 	maps.DeleteFunc(b.live, func(_ string, s *standing) bool { return s.mention.Op == schemas.OpDelete })
 	for _, s := range b.live {
@@ -177,6 +178,9 @@ func (b *books) aggregate(ctx context.Context, chain enrich.Enricher) error {
 		e, err := chain.Enrich(ctx, *m)
 		if err != nil {
 			return err
+		}
+		if !e.Counts() {
+			continue
 		}
 		topics := []string{""}
 		for _, t := range e.Topics {
