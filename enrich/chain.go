@@ -5,13 +5,8 @@ import (
 	"fmt"
 	"sync"
 
-	"github.com/kentongan/kentongan/enrich/fingerprint"
-	"github.com/kentongan/kentongan/enrich/language"
-	"github.com/kentongan/kentongan/enrich/manner"
-	"github.com/kentongan/kentongan/enrich/place"
 	"github.com/kentongan/kentongan/enrich/privacy"
 	"github.com/kentongan/kentongan/enrich/text"
-	"github.com/kentongan/kentongan/enrich/topic"
 	"github.com/kentongan/kentongan/schemas"
 )
 
@@ -41,42 +36,6 @@ func NewChain(epoch uint16, judges ...Judge) (*Chain, error) {
 			return nil, fmt.Errorf("compose judges: two named %q", j.Name())
 		}
 		c.models[j.Name()] = j.Version()
-	}
-	return c, nil
-}
-
-// Config is what an operator adds to the embedded models. The zero Config adds nothing.
-type Config struct {
-	Area []string // official codes of the operator's own provinces, regencies or districts: what a text leaves open is looked for there first
-}
-
-// New is the chain of the embedded models: language, then topic, manner, place and fingerprint. An error names what is wrong with
-// cfg, with file and line where it came from one.
-func New(cfg Config) (*Chain, error) {
-	l, err := language.New()
-	if err != nil {
-		return nil, fmt.Errorf("load enrichment: %w", err)
-	}
-	t, err := topic.New()
-	if err != nil {
-		return nil, fmt.Errorf("load enrichment: %w", err)
-	}
-	m, err := manner.New()
-	if err != nil {
-		return nil, fmt.Errorf("load enrichment: %w", err)
-	}
-	p, err := place.New(place.Area(cfg.Area))
-	if err != nil {
-		return nil, fmt.Errorf("load enrichment: %w", err)
-	}
-	return NewChain(ModelEpoch, l, t, m, p, fingerprint.Judge{})
-}
-
-// Default is New without additions, as an Enricher.
-func Default() (Enricher, error) {
-	c, err := New(Config{})
-	if err != nil {
-		return nil, err
 	}
 	return c, nil
 }

@@ -119,7 +119,7 @@ func check(t *testing.T, e schemas.Enrichment, words string) {
 		}
 		seen[x.Label] = true
 	}
-	if e.ModelEpoch != ModelEpoch || len(e.Models) != 6 {
+	if e.ModelEpoch != ModelEpoch || len(e.Models) != len(newChain(t).models) {
 		t.Errorf("epoch %d, models %v", e.ModelEpoch, e.Models)
 	}
 }

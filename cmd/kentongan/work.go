@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -95,11 +96,31 @@ func (a *app) enricher() (enrich.Enricher, error) {
 
 // chain is the enrichment of the embedded models.
 func (a *app) chain() (*enrich.Chain, error) {
-	chain, err := enrich.New(enrich.Config{Area: a.cfg.Enrich.Area})
+	topics, err := override("enrich.topics_file", a.cfg.Enrich.TopicsFile)
+	if err != nil {
+		return nil, err
+	}
+	agencies, err := override("enrich.agencies_file", a.cfg.Enrich.AgenciesFile)
+	if err != nil {
+		return nil, err
+	}
+	chain, err := enrich.New(enrich.Config{Area: a.cfg.Enrich.Area, Topics: topics, Agencies: agencies})
 	if err != nil {
 		return nil, usageError{err}
 	}
 	return chain, nil
+}
+
+// override reads the operator's file that key names, if any.
+func override(key, path string) (enrich.Override, error) {
+	if path == "" {
+		return enrich.Override{}, nil
+	}
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return enrich.Override{}, usageError{fmt.Errorf("%s: %w", key, err)}
+	}
+	return enrich.Override{Name: path, Text: string(raw)}, nil
 }
 
 func (a *app) rules() []pipeline.Rule {

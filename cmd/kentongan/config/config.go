@@ -123,7 +123,9 @@ type Work struct {
 
 // Enrich is what the operator adds to the reading of texts.
 type Enrich struct {
-	Area []string `koanf:"area" doc:"Official codes (Kepmendagri) of the operator's own provinces, regencies or districts, such as 33.74: names of places that a text leaves open are looked for there first."`
+	Area         []string `koanf:"area" doc:"Official codes (Kepmendagri) of the operator's own provinces, regencies or districts, such as 33.74: names of places that a text leaves open are looked for there first."`
+	TopicsFile   string   `koanf:"topics_file" doc:"File that adds phrases to topics, takes them away or switches topics off, in the form of enrich/topic/phrase/phrases.txt. Empty: the shipped phrases."`
+	AgenciesFile string   `koanf:"agencies_file" doc:"File that names the agencies of this government, in the form of enrich/agency/routes.txt. Empty: the shipped routes."`
 }
 
 // Aggregate is the role that recomputes dirty hours.

@@ -1,0 +1,74 @@
+package enrich
+
+import (
+	"fmt"
+
+	"github.com/kentongan/kentongan/enrich/agency"
+	"github.com/kentongan/kentongan/enrich/fingerprint"
+	"github.com/kentongan/kentongan/enrich/language"
+	"github.com/kentongan/kentongan/enrich/manner"
+	"github.com/kentongan/kentongan/enrich/place"
+	"github.com/kentongan/kentongan/enrich/topic"
+)
+
+// Config is what an operator adds to the embedded models. The zero Config adds nothing.
+type Config struct {
+	Area     []string // official codes of the operator's own provinces, regencies or districts: what a text leaves open is looked for there first
+	Topics   Override // of the shipped phrases, enrich/topic/phrase/phrases.txt
+	Agencies Override // of the shipped routes, enrich/agency/routes.txt
+}
+
+// Override is a file of the operator's, read already. Name is what errors call it; an empty Text changes nothing.
+type Override struct{ Name, Text string }
+
+// New is the chain of the embedded models: language, then manner (with the sentiment), topic, place, agency and fingerprint. An error
+// names what is wrong with cfg, with file and line where it came from a file.
+func New(cfg Config) (*Chain, error) {
+	judges, err := embedded(cfg)
+	if err != nil {
+		return nil, fmt.Errorf("load enrichment: %w", err)
+	}
+	return NewChain(ModelEpoch, judges...)
+}
+
+func embedded(cfg Config) ([]Judge, error) {
+	l, err := language.New()
+	if err != nil {
+		return nil, err
+	}
+	m, err := manner.New()
+	if err != nil {
+		return nil, err
+	}
+	phrases, err := topic.Rules(cfg.Topics.Name, cfg.Topics.Text)
+	if err != nil {
+		return nil, err
+	}
+	t, err := topic.NewWith(phrases)
+	if err != nil {
+		return nil, err
+	}
+	p, err := place.New(place.Area(cfg.Area))
+	if err != nil {
+		return nil, err
+	}
+	routes, err := agency.Shipped(topic.Codes())
+	if err != nil {
+		return nil, err
+	}
+	if cfg.Agencies.Text != "" {
+		if routes, err = routes.Override(cfg.Agencies.Name, cfg.Agencies.Text); err != nil {
+			return nil, err
+		}
+	}
+	return []Judge{l, m, t, p, agency.NewJudge(routes), fingerprint.Judge{}}, nil
+}
+
+// Default is New without additions, as an Enricher.
+func Default() (Enricher, error) {
+	c, err := New(Config{})
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
+}
