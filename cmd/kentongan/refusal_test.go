@@ -53,6 +53,10 @@ func TestValidateChecksWhatACommandNeeds(t *testing.T) {
 	if err := os.WriteFile(timeless, []byte("id,isi\n1,a\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	overrides := filepath.Join(t.TempDir(), "kota.txt")
+	if err := os.WriteFile(overrides, []byte("[JALAN]\nlubang neraka\n[XYZ]\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		name      string
 		variables []string
@@ -69,6 +73,10 @@ func TestValidateChecksWhatACommandNeeds(t *testing.T) {
 		{"work", []string{"KENTONGAN_WORK_BATCH_SIZE=600000"}, []string{"work"}, refusal{exitUsage, []string{"work.batch_size"}}},
 		{"work's rules", nil, []string{"work", "--config", f.write(t, "rules.yaml", `rules: {exclude: [{name: semua}]}`)}, refusal{exitUsage, []string{"rules.exclude[0]"}}},
 		{"work's certificates", []string{"KENTONGAN_KAFKA_BROKERS=127.0.0.1:9", "KENTONGAN_KAFKA_TLS_ENABLED=true", "KENTONGAN_KAFKA_TLS_CA_FILE=" + rows}, []string{"work"}, refusal{exitUsage, []string{"kafka.tls.ca_file"}}},
+		{"work's area", []string{"KENTONGAN_ENRICH_AREA=99.99"}, []string{"work"}, refusal{exitUsage, []string{"99.99"}}},
+		{"work's topics", []string{"KENTONGAN_ENRICH_TOPICS_FILE=" + overrides}, []string{"work"}, refusal{exitUsage, []string{"kota.txt:3", "XYZ"}}},
+		{"enrich's agencies", []string{"KENTONGAN_ENRICH_AGENCIES_FILE=" + overrides}, []string{"enrich"}, refusal{exitUsage, []string{"kota.txt:2"}}},
+		{"reenrich", []string{"KENTONGAN_CLICKHOUSE_URL=http://127.0.0.1"}, []string{"reenrich"}, refusal{exitUsage, []string{"clickhouse.url"}}},
 		{"aggregate", []string{"KENTONGAN_AGGREGATE_INTERVAL=60ms"}, []string{"aggregate"}, refusal{exitUsage, []string{"aggregate.interval"}}},
 		{"serve", []string{"KENTONGAN_SERVE_ZONE=WIB/Bandung"}, []string{"serve"}, refusal{exitUsage, []string{"serve.zone"}}},
 		{"migrate", []string{"KENTONGAN_CLICKHOUSE_URL=http://127.0.0.1"}, []string{"migrate"}, refusal{exitUsage, []string{"clickhouse.url"}}},
