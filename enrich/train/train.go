@@ -29,7 +29,7 @@ func (c *Config) Validate() error {
 
 // judgements are the linear models that Run makes. Each stands in a file of its own, with the rows it is trained on.
 func judgements() []judgement {
-	return []judgement{languageJudgement()}
+	return []judgement{languageJudgement(), spamJudgement()}
 }
 
 // maker makes one model file.

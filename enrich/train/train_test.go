@@ -229,7 +229,7 @@ func TestModelsAreReproducible(t *testing.T) {
 	if err := Run(context.Background(), Config{Shared: shared, Out: out}); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"language/model.bin", "manner/model.bin", "topic/model.bin", "MODELS.md"} {
+	for _, name := range []string{"language/model.bin", "manner/model.bin", "spam/model.bin", "topic/model.bin", "MODELS.md"} {
 		got, err := os.ReadFile(filepath.Join(out, name))
 		if err != nil {
 			t.Fatal(err)

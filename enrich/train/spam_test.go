@@ -1,0 +1,124 @@
+package train
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/kentongan/kentongan/enrich/dataset"
+	"github.com/kentongan/kentongan/enrich/spam"
+	"github.com/kentongan/kentongan/enrich/text"
+	"github.com/kentongan/kentongan/schemas"
+)
+
+// spamWords is the baseline: a list of gambling words over folded words.
+var spamWords = []string{"gacor", "maxwin", "slot", "scatter", "jackpot", "togel", "judol", "judi", "jepe", "wd", "depo", "rtp", "casino", "poker", "freespin", "spin", "cuan", "jp"}
+
+// The embedded model on comments whose words, however dressed, were in none of the training rows, beside a keyword list.
+func TestSpamOnComments(t *testing.T) {
+	const floor = 0.97
+	shared := sharedFolder(t)
+	j, err := spam.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var model, words confusion
+	var sure, right [10]float64
+	var count [10]int
+	unknown, n := 0, 0
+	err = dataset.CSV(shared, judolSet+"/train.csv", func(f []string) {
+		if len(f) < 3 || judolPart(f[1]) != "valid" {
+			return
+		}
+		var r text.Reader
+		var e schemas.Enrichment
+		j.Judge(text.Reading{Text: f[1], Features: r.Read(f[1]), Reader: &r}, &e)
+		is := f[2] == "1"
+		n++
+		if e.Spam.Label == schemas.LabelUnknown {
+			unknown++
+		} else {
+			k := min(9, int(e.Spam.Confidence*10))
+			count[k]++
+			sure[k] += float64(e.Spam.Confidence)
+			if (e.Spam.Label == schemas.SpamGambling) == is && e.Spam.Label != schemas.SpamOther {
+				right[k]++
+			}
+		}
+		model.add(e.Spam.Label == schemas.SpamGambling, is)
+		listed := false
+		for _, tok := range r.Tokens() {
+			listed = listed || slices.Contains(spamWords, string(r.Word(tok)))
+		}
+		words.add(listed, is)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ece float64
+	for k, c := range count {
+		if c > 0 {
+			ece += math.Abs(right[k]-sure[k]) / float64(n)
+		}
+	}
+	t.Logf("%d comments: model precision %.4f, recall %.4f, F1 %.4f, unknown %d, ECE %.4f; keyword list precision %.4f, recall %.4f, F1 %.4f",
+		n, model.precision(), model.recall(), model.f1(), unknown, ece, words.precision(), words.recall(), words.f1())
+	if f1 := model.f1(); f1 < floor {
+		t.Errorf("got F1 %.4f, want %v", f1, floor)
+	}
+}
+
+// Real mentions are ham: the share that is set aside bounds what citizens lose.
+func TestSpamOnMentions(t *testing.T) {
+	const most = 0.01
+	shared := sharedFolder(t)
+	j, err := spam.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	gold, err := dataset.Gold(shared)
+	if err != nil {
+		t.Fatal(err)
+	}
+	labels := map[string]int{}
+	n := 0
+	for _, row := range gold {
+		if row.Relevant != "true" {
+			continue
+		}
+		var r text.Reader
+		var e schemas.Enrichment
+		j.Judge(text.Reading{Text: row.Text, Features: r.Read(row.Text), Reader: &r}, &e)
+		labels[e.Spam.Label]++
+		n++
+	}
+	t.Logf("gold_dev, relevant rows: %v of %d", labels, n)
+	if share := float64(labels[schemas.SpamGambling]+labels[schemas.SpamOther]) / float64(n); share > most {
+		t.Errorf("got %.4f of relevant mentions set aside as spam, want at most %v", share, most)
+	}
+}
+
+// No comment's words are in two parts.
+func TestJudolParts(t *testing.T) {
+	if a, b := judolPart("main di PULAU777 gacor"), judolPart("𝗺𝗮𝗶𝗻 𝗱𝗶 PULAU777 gacor"); a != b && revealed("main di PULAU777 gacor") == revealed("𝗺𝗮𝗶𝗻 𝗱𝗶 PULAU777 gacor") {
+		t.Errorf("got %s and %s for the same words", a, b)
+	}
+}
+
+type confusion struct{ right, said, is int }
+
+func (c *confusion) add(said, is bool) {
+	if said {
+		c.said++
+	}
+	if is {
+		c.is++
+	}
+	if said && is {
+		c.right++
+	}
+}
+
+func (c *confusion) precision() float64 { return float64(c.right) / float64(max(c.said, 1)) }
+func (c *confusion) recall() float64    { return float64(c.right) / float64(max(c.is, 1)) }
+func (c *confusion) f1() float64        { return 2 * float64(c.right) / float64(max(c.said+c.is, 1)) }
