@@ -101,7 +101,7 @@ func (r *resolver) enclosed(sp *span, set []int32, lowest, highest level) (in []
 		c := &r.claims[i]
 		o, around := r.of(c), r.set(c)
 		gap := max(o.lead-sp.to, sp.lead-o.to)
-		if gap >= best || o == sp || overlap(o, sp) && o.to-o.from >= sp.to-sp.from { // "Denpasar" encloses "Denpasar Selatan"
+		if gap >= best || o == sp || o.node.first == sp.node.first && sp.level == cueNone || overlap(o, sp) && o.to-o.from >= sp.to-sp.from { // "Denpasar" encloses "Denpasar Selatan"
 			continue
 		}
 		if l := r.g.places[around[0]].level; l > lowest || l < highest {

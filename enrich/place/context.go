@@ -45,7 +45,7 @@ func (s *scan) before(sp *span) {
 			c, start = school, at
 		}
 	}
-	for c >= cueProvince && c <= cueFacility {
+	for c >= cueProvince && c <= cueStation {
 		if sp.level == cueNone {
 			sp.level = c
 		}
@@ -82,12 +82,9 @@ func (s *scan) person(i int) bool {
 		if s.tokens[k].Kind != text.KindWord || !s.capital(k) || s.cut(k) {
 			return false
 		}
-		switch c, start := s.cue(k - 1); c {
-		case cuePerson:
-			return true
-		case cueTitle:
-			before, _ := s.cue(start - 1)
-			return before != cueStreet && string(s.r.Word(s.tokens[start])) != "raya"
+		if c, start := s.cue(k - 1); c == cuePerson || c == cueTitle {
+			before, _ := s.cue(start - 1) // "Jl Jenderal Sudirman", "RSUD Ir. Soekarno": called after one
+			return before != cueStreet && before != cueFacility && string(s.r.Word(s.tokens[start])) != "raya"
 		}
 	}
 	return false
@@ -107,7 +104,7 @@ func (s *scan) after(sp *span) {
 	case cueAfterBrand:
 		sp.dead = true
 	case cueCity:
-		if word := string(s.r.Word(s.tokens[i])); sp.level == cueNone && (word == "kota" || word == "city") && !s.starts(sp.to+1) && s.capital(i) == sp.capital {
+		if word := string(s.r.Word(s.tokens[i])); (sp.level == cueNone || sp.called()) && word == "kota" && !s.starts(sp.to+1) && s.capital(i) == sp.capital {
 			sp.level = cueCity
 		}
 	}

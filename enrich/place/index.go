@@ -57,6 +57,9 @@ func (x *indexer) index(rules []rule, aliases, common, cues string) error {
 				x.add(full, p, 0)
 			}
 		case district:
+			if rest, ok := strings.CutPrefix(words, "kota "); ok && !taken[rest] {
+				x.add(rest, p, stemRule(rest, rules[p]))
+			}
 			if stem, ok := stemOf(words); ok && stems[stem+g.code(e.parent)] > 1 && !taken[stem] && !taken[stem+g.code(e.parent)] {
 				x.add(stem, p, stemRule(stem, rules[p]))
 			}

@@ -38,6 +38,7 @@ const (
 	cueDistrict
 	cueVillage
 	cueFacility   // "puskesmas": called after where it stands
+	cueStation    // "stasiun": lies in the city, where a regency has its name
 	cuePrep       // "di"
 	cueFrom       // "dari", "ke"
 	cueStreet     // "jl"
@@ -50,7 +51,7 @@ const (
 )
 
 var cueNames = map[string]cue{
-	"province": cueProvince, "regency": cueRegency, "city": cueCity, "district": cueDistrict, "village": cueVillage, "facility": cueFacility,
+	"province": cueProvince, "regency": cueRegency, "city": cueCity, "district": cueDistrict, "village": cueVillage, "facility": cueFacility, "station": cueStation,
 	"prep": cuePrep, "from": cueFrom, "street": cueStreet, "title": cueTitle, "person": cuePerson, "brand": cueBrand, "nature": cueNature,
 	"compare": cueCompare, "after_brand": cueAfterBrand,
 }

@@ -97,7 +97,7 @@ func TestFindIsPure(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows := sentences(t)
+	rows := sentences(t, "sentences.jsonl")
 	want := make([]schemas.Region, len(rows))
 	var r text.Reader
 	for i, s := range rows {

@@ -8,13 +8,13 @@ import (
 // claimAll claims provinces and regencies, then districts, then villages: each looks for what encloses it among those before.
 func (r *resolver) claimAll() {
 	for k := range r.scan.n {
-		if sp := &r.spans[k]; !sp.dead && sp.strong() && !r.smaller(k) {
+		if sp := &r.spans[k]; !sp.dead && sp.strong() && sp.allowed() && !r.foreign(sp) && !r.smaller(k) {
 			r.known(k)
 			r.release()
 		}
 	}
-	for k := range r.scan.n { // "solo semarang": the one says that the other is no word
-		if sp := &r.spans[k]; !sp.dead && sp.strong() && sp.whole && sp.node.rule&(ruleCue|ruleStrict) == 0 && !r.claimed(k) && r.beside(sp) {
+	for k := range r.scan.n { // "solo semarang", "Kuningan, Jawa Barat": the one says that the other is no word
+		if sp := &r.spans[k]; !sp.dead && sp.strong() && sp.whole && !r.claimed(k) && r.beside(sp) && !r.foreign(sp) {
 			r.known(k)
 			r.release()
 		}
@@ -53,10 +53,19 @@ func (r *resolver) foreign(sp *span) bool {
 	return len(r.area) > 0 && sp.level == cueNone && sp.node.rule&(rulePrep|ruleCue|ruleSplit) != 0 && !slices.ContainsFunc(r.named(sp), r.home)
 }
 
-// beside says whether a claimed province or regency stands next to sp.
+// beside says whether a claimed province or regency stands next to sp. One that is almost always a word takes the province it lies in,
+// right after it.
 func (r *resolver) beside(sp *span) bool {
+	word := sp.node.rule&(ruleCue|ruleStrict) != 0
 	for i := range r.n {
-		if o := r.of(&r.claims[i]); o.strong() && (o.to == sp.from && !r.cut(int(sp.from)) || sp.to == o.from && !r.cut(int(o.from))) {
+		c := &r.claims[i]
+		o := r.of(c)
+		if sp.to == o.from && word {
+			return slices.ContainsFunc(r.named(sp), func(p int32) bool {
+				return r.g.places[p].level == regency && c.at >= 0 && r.g.places[p].parent == c.at
+			})
+		}
+		if !word && o.strong() && (o.to == sp.from && !r.cut(int(sp.from)) || sp.to == o.from && !r.cut(int(o.from))) {
 			return true
 		}
 	}
@@ -68,11 +77,11 @@ func (sp *span) allowed() bool {
 	rule, leveled := sp.node.rule, sp.level != cueNone
 	switch {
 	case rule&ruleStrict != 0:
-		return leveled && sp.level != cueFacility
+		return leveled && !sp.called()
 	case rule&ruleCue != 0:
-		return leveled && sp.level != cueFacility || (sp.prep || sp.toward) && sp.capital && !sp.local
+		return leveled && !sp.called() || (sp.prep || sp.toward) && sp.capital && !sp.local
 	case rule&rulePrep != 0:
-		return leveled || sp.whole && !sp.local && (sp.capital && rule&ruleLower == 0 || sp.prep || sp.toward)
+		return leveled && (sp.whole || !sp.called()) || sp.whole && !sp.local && (sp.capital && rule&ruleLower == 0 || sp.prep || sp.toward)
 	case rule&ruleSplit != 0 && sp.to-sp.from > 1 && sp.strong():
 		return leveled || sp.capital
 	case rule&ruleLower != 0:
@@ -122,24 +131,21 @@ func (r *resolver) smaller(k int) bool {
 // known claims a province or regency.
 func (r *resolver) known(k int) {
 	sp := &r.spans[k]
-	if !sp.allowed() && !r.beside(sp) || r.foreign(sp) {
-		return
-	}
 	provinces, regencies := r.posts(sp, province), r.posts(sp, regency)
 	set := regencies
-	if cued := sp.level == cueRegency || sp.level == cueCity; cued && len(regencies) > 0 {
-		if some := r.pick(set, func(p int32) bool { return r.g.places[p].city == (sp.level == cueCity) }); len(some) > 0 {
+	if cued := sp.level == cueRegency || sp.level == cueCity || sp.level == cueStation; cued && len(regencies) > 0 {
+		if some := r.pick(set, func(p int32) bool { return r.g.places[p].city == (sp.level != cueRegency) }); len(some) > 0 {
 			set = some
 		}
 		if len(set) > 1 { // "Tangerang" stands for Tangerang Selatan too, "kota Tangerang" does not
-			if some := r.pick(set, func(p int32) bool { return r.called(p, sp) }); len(some) > 0 {
+			if some := r.pick(set, func(p int32) bool { return r.official(p, sp) }); len(some) > 0 {
 				set = some
 			}
 		}
 	} else if len(provinces) > 0 {
 		set = provinces
 		if sp.level == cueProvince {
-			if some := r.pick(set, func(p int32) bool { return r.called(p, sp) }); len(some) > 0 { // "Papua" stands for six, "Provinsi Papua" does not
+			if some := r.pick(set, func(p int32) bool { return r.official(p, sp) }); len(some) > 0 { // "Papua" stands for six, "Provinsi Papua" does not
 				set = some
 			}
 		}
@@ -160,8 +166,8 @@ func (r *resolver) known(k int) {
 	r.claim(k, set, sure)
 }
 
-// called says whether the official name of p is that of sp, and not only an alias.
-func (r *resolver) called(p int32, sp *span) bool {
+// official says whether the official name of p is that of sp, and not only an alias.
+func (r *resolver) official(p int32, sp *span) bool {
 	var written strings.Builder
 	for i := sp.from; i < sp.to; i++ {
 		written.Write(r.r.Word(r.tokens[i]))

@@ -9,7 +9,7 @@ func (r *resolver) district(k int) {
 		return
 	}
 	cued := sp.level == cueDistrict
-	called := cued || sp.level == cueFacility || sp.level == cueCity
+	called := cued || sp.called() || sp.level == cueCity
 	ordinary := sp.ordinary()
 	set := r.posts(sp, district)
 	if in, next := r.enclosed(sp, set, regency, province); len(in) > 0 && (called || !ordinary || next || sp.prep) && (cued || sp.node.rule&ruleStrict == 0) {
@@ -69,7 +69,7 @@ func (r *resolver) village(k int) {
 		highest = province
 	}
 	in, next := r.enclosed(sp, set, district, highest)
-	placed := sp.prep || sp.level == cueFacility
+	placed := sp.prep || sp.called()
 	switch {
 	case len(in) > 0 && cued:
 		r.claim(k, in, sureCueEnclosed)

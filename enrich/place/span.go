@@ -35,6 +35,9 @@ type scan struct {
 // has says whether one of the places of the name is of level l.
 func (sp *span) has(l level) bool { return sp.node.levels&(1<<l) != 0 }
 
+// called says whether something that is called after where it stands goes before the name.
+func (sp *span) called() bool { return sp.level == cueFacility || sp.level == cueStation }
+
 // strong says whether the name is one of a province or regency.
 func (sp *span) strong() bool { return sp.has(province) || sp.has(regency) }
 
@@ -87,9 +90,9 @@ func (s *scan) at(i int, h uint64) {
 // hold several.
 func (s *scan) add(sp span) {
 	sp.lead = sp.from
-	weak := sp.node.cue != cueNone || sp.node.levels == 1<<village && sp.ordinary() && !(sp.to-sp.from > 1 && s.capital(int(sp.from)))
+	weak := sp.node.cue != cueNone || sp.node.levels == 1<<village && sp.ordinary() && !s.capital(int(sp.from))
 	if weak {
-		if c, _ := s.cue(int(sp.from) - 1); c == cueNone || c > cuePrep || sp.node.cue != cueNone && (sp.node.cue < cueFacility || c == cueFacility || c == cuePrep && !s.capital(int(sp.from))) {
+		if c, _ := s.cue(int(sp.from) - 1); c == cueNone || c > cuePrep || sp.node.cue != cueNone && (sp.node.cue < cueFacility || c == cueFacility || c == cueStation || c == cuePrep && !s.capital(int(sp.from))) {
 			return
 		}
 	}

@@ -15,7 +15,7 @@ func (r *resolver) twins(c *claim) {
 	if len(r.area) > 0 && r.narrow(c, sureArea, r.home) {
 		return
 	}
-	if r.of(c).level == cueNone {
+	if r.of(c).level == cueNone || r.of(c).called() {
 		if some := r.pick(r.set(c), r.g.isUsual); len(some) == 1 {
 			c.at, c.sure = some[0], sureUsual
 		}
