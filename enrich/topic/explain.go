@@ -19,9 +19,11 @@ const mostEvidence = 3
 
 // explain names the chosen topics and what decided each: the phrases that name it, or the words that weighed most for it.
 func (j *Judge) explain(r text.Reading, chosen *choice, p []float32, hits []phrase.Hit, said *phrases) []schemas.Topic {
-	var alone [codes + 1]float32
-	j.model.Scores(r.Features, nil, alone[:])
-	linear.Softmax(alone[:])
+	var alone [codes + 1]float32 // what the words say without the phrases
+	if said.named != 0 {
+		j.model.Scores(r.Features, nil, alone[:])
+		linear.Softmax(alone[:])
+	}
 	labels := j.model.Meta().Heads[0].Labels
 	topics := make([]schemas.Topic, 0, chosen.n)
 	var w weights
