@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/kentongan/kentongan/enrich/privacy"
 	"github.com/kentongan/kentongan/schemas"
 )
 
@@ -22,8 +23,8 @@ type city struct {
 	live   map[string]string // text of each mention that is there at the end, by id
 }
 
-// newCity simulates days of a city and reads out of its lines what the store must hold. It uses none of the program's rules: which version
-// of a mention is the newest is decided here a second time.
+// newCity simulates days of a city and reads out of its lines what the store must hold. Of the program's rules it uses
+// what is personal data alone: which version of a mention is the newest is decided here a second time.
 func newCity(t *testing.T, days int) *city {
 	t.Helper()
 	sim := start(t, "simulate", "simulate", "--seed", "11", "--from", "2025-03-03", "--days", fmt.Sprint(days))
@@ -45,7 +46,7 @@ func newCity(t *testing.T, days int) *city {
 	c.live = map[string]string{}
 	for id, v := range newest {
 		if !v.deleted {
-			c.live[id] = v.text
+			c.live[id], _ = privacy.Redact(v.text)
 		}
 	}
 	bad := [][]byte{[]byte("{\"schema\":1,\"op\":\"upsert\",\n"), []byte(`{"schema":9,"op":"upsert","id":"x:salah","source":"x"}` + "\n")}

@@ -21,8 +21,6 @@ type stream struct {
 	// kill is kill -9 and restart a clean stop; both start it again on the same data once meanwhile, if it is not nil, has run.
 	kill, restart func(meanwhile func())
 	stop          func() // nil where the test's end stops it
-
-	hangsUp bool // on a wrong password, instead of saying so
 }
 
 // embedded is the program's own broker, in the role's process.
@@ -81,7 +79,7 @@ func embeddedSecured(t *testing.T) *stream {
 	})
 	e.Config.SASL = kafka.SASLConfig{Mechanism: kafka.SASLScramSHA512, User: user, Password: password}
 	e.Config.TLS = kafka.TLSConfig{Enabled: true, CAFile: cert.CAFile}
-	return &stream{hangsUp: true, client: e.Config, restart: func(meanwhile func()) { e.Restart(t, meanwhile) }}
+	return &stream{client: e.Config, restart: func(meanwhile func()) { e.Restart(t, meanwhile) }}
 }
 
 func apacheKafka(t *testing.T) *stream {
