@@ -62,6 +62,9 @@ func (c *Chain) Enrich(_ context.Context, m schemas.Mention) (schemas.Enrichment
 	}
 	reader := c.readers.Get().(*text.Reader)
 	r := text.Reading{Text: words, Features: reader.Read(words), Reader: reader}
+	if m.Place != nil {
+		r.Home = m.Place.Code
+	}
 	e.Normalised = reader.Normalised()
 	for _, j := range c.judges {
 		j.Judge(r, &e)

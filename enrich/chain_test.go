@@ -138,30 +138,6 @@ func FuzzChain(f *testing.F) {
 	})
 }
 
-// TestManyAtOnce is for the race detector: the answers of many goroutines are those of one.
-func TestManyAtOnce(t *testing.T) {
-	c := newChain(t)
-	texts := []string{"jalan rusak parah", "mati lampu", "The service is not good, and nobody answers", "matur nuwun pak", "", "great work, thank you", "hatur nuhun"}
-	var want []schemas.Enrichment
-	for _, s := range texts {
-		want = append(want, say(t, c, s))
-	}
-	var wg sync.WaitGroup
-	for g := range 8 {
-		wg.Go(func() {
-			for i := range 200 {
-				k := (i + g) % len(texts)
-				e, _ := c.Enrich(context.Background(), schemas.Mention{Op: schemas.OpUpsert, Text: texts[k]})
-				if !reflect.DeepEqual(e, want[k]) {
-					t.Errorf("got %+v, want %+v", e, want[k])
-					return
-				}
-			}
-		})
-	}
-	wg.Wait()
-}
-
 // mentions are rows of the project's own corpus (suara_corpus, Apache-2.0), none of them English.
 //
 //go:embed testdata/mentions.txt

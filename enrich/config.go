@@ -8,6 +8,7 @@ import (
 	"github.com/kentongan/kentongan/enrich/language"
 	"github.com/kentongan/kentongan/enrich/manner"
 	"github.com/kentongan/kentongan/enrich/place"
+	"github.com/kentongan/kentongan/enrich/spam"
 	"github.com/kentongan/kentongan/enrich/topic"
 )
 
@@ -21,7 +22,7 @@ type Config struct {
 // Override is a file of the operator's, read already. Name is what errors call it; an empty Text changes nothing.
 type Override struct{ Name, Text string }
 
-// New is the chain of the embedded models: language, then manner (with the sentiment), topic, place, agency and fingerprint. An error
+// New is the chain of the embedded models: language, spam, manner (with the sentiment), topic, place, agency and fingerprint. An error
 // names what is wrong with cfg, with file and line where it came from a file.
 func New(cfg Config) (*Chain, error) {
 	judges, err := embedded(cfg)
@@ -61,7 +62,11 @@ func embedded(cfg Config) ([]Judge, error) {
 			return nil, err
 		}
 	}
-	return []Judge{l, m, t, p, agency.NewJudge(routes), fingerprint.Judge{}}, nil
+	s, err := spam.New()
+	if err != nil {
+		return nil, err
+	}
+	return []Judge{l, s, m, t, p, agency.NewJudge(routes), fingerprint.Judge{}}, nil
 }
 
 // Default is New without additions, as an Enricher.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"math"
 	"reflect"
 	"strings"
@@ -99,10 +98,12 @@ func TestBadRows(t *testing.T) {
 	}
 }
 
-func TestTasksToCome(t *testing.T) {
-	for _, name := range []string{"spam"} {
-		if err := Run(context.Background(), name, strings.NewReader(""), &bytes.Buffer{}); !errors.Is(err, ErrNotAvailable) {
-			t.Errorf("%s: got %v, want ErrNotAvailable", name, err)
+// DESIGN names the tasks; each has a judge in the chain.
+func TestEveryTask(t *testing.T) {
+	for name, row := range map[string]string{"sentiment": "negative", "topic": "-", "language": "id", "relevance": "true", "kind": "complaint",
+		"urgency": "life", "author": "citizen", "spam": "gambling"} {
+		if err := Run(context.Background(), name, strings.NewReader("mati lampu\t"+row+"\n"), &bytes.Buffer{}); err != nil {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
@@ -121,4 +122,19 @@ func TestRunPrintsOneObject(t *testing.T) {
 			t.Errorf("no %q in %s", key, out.Bytes())
 		}
 	}
+}
+
+func TestTrust(t *testing.T) {
+	var x trust
+	if x.error() != nil {
+		t.Error("an error of no answers")
+	}
+	for i := range 10 { // nine of ten right at 0.9, five of ten at 0.75
+		x.add(0.95, i > 0)
+		x.add(0.75, i%2 == 0)
+	}
+	if got, want := *x.error(), (0.05*10+0.25*10)/20; math.Abs(got-want) > 1e-6 {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	x.add(1, true)
 }

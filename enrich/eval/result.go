@@ -15,6 +15,7 @@ type Result struct {
 	Confusion    map[string]map[string]int `json:"confusion"` // label -> answer -> rows
 	MicroF1      *float64                  `json:"micro_f1,omitempty"`
 	MainAccuracy *float64                  `json:"main_accuracy,omitempty"`
+	ECE          *float64                  `json:"ece,omitempty"` // expected calibration error of the answers that were given, ten bins; not of topics
 }
 
 // Label is how well one label was told.

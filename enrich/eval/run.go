@@ -55,7 +55,11 @@ func Evaluate(ctx context.Context, e enrich.Enricher, taskName string, r io.Read
 		if err != nil {
 			return Result{}, fmt.Errorf("line %d: %w", n, err)
 		}
-		sums.add(labels, t.answer(&answer))
+		said := t.answer(&answer)
+		sums.add(labels, said)
+		if t.sure != nil && said[0] != schemas.LabelUnknown {
+			sums.trust.add(t.sure(&answer), said[0] == labels[0])
+		}
 		if err := ctx.Err(); err != nil {
 			return Result{}, err
 		}

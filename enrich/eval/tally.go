@@ -14,6 +14,7 @@ type tally struct {
 	n, exact, main, abstained int
 	labelled, answered, right map[string]int
 	confusion                 map[string]map[string]int
+	trust                     trust
 }
 
 func newTally(many bool) *tally {
@@ -72,7 +73,7 @@ func same(a, b []string) bool {
 }
 
 func (t *tally) result() Result {
-	r := Result{N: t.n, Accuracy: share(t.exact, t.n), PerLabel: map[string]Label{}, Abstained: t.abstained, Confusion: t.confusion}
+	r := Result{N: t.n, Accuracy: share(t.exact, t.n), PerLabel: map[string]Label{}, Abstained: t.abstained, Confusion: t.confusion, ECE: t.trust.error()}
 	var right, labelled, answered int
 	for l, n := range t.labelled {
 		one := Label{share(t.right[l], t.answered[l]), share(t.right[l], n), f1(t.right[l], n, t.answered[l]), n}

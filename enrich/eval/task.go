@@ -1,7 +1,6 @@
 package eval
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,12 +8,10 @@ import (
 	"github.com/kentongan/kentongan/enrich/language"
 	"github.com/kentongan/kentongan/enrich/manner"
 	"github.com/kentongan/kentongan/enrich/sentiment"
+	"github.com/kentongan/kentongan/enrich/spam"
 	"github.com/kentongan/kentongan/enrich/topic"
 	"github.com/kentongan/kentongan/schemas"
 )
-
-// ErrNotAvailable marks a task whose judge is not part of the chain.
-var ErrNotAvailable = errors.New("not available yet")
 
 // task is one judgement to score: what labels a row may hold and what an enrichment answers. Labels and answers are lists; only a
 // topic's has more than one entry, or none.
@@ -22,22 +19,26 @@ type task struct {
 	labels []string
 	many   bool // a label is a comma list, the main one first
 	answer func(*schemas.Enrichment) []string
+	sure   func(*schemas.Enrichment) float32 // confidence of the answer; nil where there is not one
 }
 
 func taskOf(name string) (task, error) {
 	switch name {
 	case "language":
-		return task{labels: language.Labels(), answer: func(e *schemas.Enrichment) []string { return []string{e.Language.Label} }}, nil
+		return task{labels: language.Labels(), answer: func(e *schemas.Enrichment) []string { return []string{e.Language.Label} },
+			sure: func(e *schemas.Enrichment) float32 { return e.Language.Confidence }}, nil
 	case "sentiment":
-		return task{labels: sentiment.Labels(), answer: func(e *schemas.Enrichment) []string { return []string{string(e.Sentiment.Label)} }}, nil
+		return task{labels: sentiment.Labels(), answer: func(e *schemas.Enrichment) []string { return []string{string(e.Sentiment.Label)} },
+			sure: func(e *schemas.Enrichment) float32 { return e.Sentiment.Confidence }}, nil
 	case "topic":
 		return task{labels: topic.Codes(), many: true, answer: topics}, nil
 	case "spam":
-		return task{}, fmt.Errorf("%s: %w", name, ErrNotAvailable)
+		return task{labels: spam.Labels(), answer: func(e *schemas.Enrichment) []string { return []string{e.Spam.Label} }}, nil
 	}
 	for _, h := range manner.Heads() {
 		if h.Name == name {
-			return task{labels: h.Labels, answer: func(e *schemas.Enrichment) []string { return []string{manner.Answer(e, name).Label} }}, nil
+			return task{labels: h.Labels, answer: func(e *schemas.Enrichment) []string { return []string{manner.Answer(e, name).Label} },
+				sure: func(e *schemas.Enrichment) float32 { return manner.Answer(e, name).Confidence }}, nil
 		}
 	}
 	return task{}, fmt.Errorf("task %q is not one of sentiment, topic, language, relevance, kind, urgency, author, sarcasm, spam", name)

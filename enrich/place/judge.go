@@ -43,7 +43,13 @@ func (j *Judge) Name() string { return "place" }
 func (j *Judge) Version() string { return j.version }
 
 // Judge sets e.Place.
-func (j *Judge) Judge(r text.Reading, e *schemas.Enrichment) { e.Place = j.Find(r.Reader, r.Text) }
+func (j *Judge) Judge(r text.Reading, e *schemas.Enrichment) {
+	if r.Home != "" {
+		e.Place = j.FindIn(r.Reader, r.Text, r.Home)
+		return
+	}
+	e.Place = j.Find(r.Reader, r.Text)
+}
 
 // Find is the place that source is about, which r has read. An empty Code is an abstention. It does not allocate where the text names no
 // place.
