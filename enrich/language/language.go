@@ -52,20 +52,31 @@ func (j *Judge) Name() string { return "language" }
 // Version names the model.
 func (j *Judge) Version() string { return j.model.Version() }
 
-// Judge sets e.Language: the likeliest language and its probability, unknown below the model's threshold or without words.
+// Judge sets e.Language: the likeliest language and its probability, unknown below the model's threshold or without words. Where two languages carry the
+// text it is mixed, and Parts are the two, the one with more of the words first; without r.Reader they are left out.
 func (j *Judge) Judge(r text.Reading, e *schemas.Enrichment) {
 	e.Language = schemas.Language{Label: schemas.LabelUnknown}
 	if len(r.Features) == 0 {
 		return
 	}
-	var scores [linear.MaxLabels]float32
+	var p scores
+	j.model.Scores(r.Features, p[:])
+	linear.Softmax(p[:])
 	meta := j.model.Meta()
-	p := scores[:len(meta.Labels)]
-	j.model.Scores(r.Features, p)
-	linear.Softmax(p)
-	best := linear.Best(p)
+	best := linear.Best(p[:])
 	e.Language.Confidence = linear.Round(p[best])
-	if p[best] >= meta.Threshold {
-		e.Language.Label = meta.Labels[best]
+	if p[best] < meta.Threshold {
+		return
+	}
+	e.Language.Label = meta.Labels[best]
+	if best == mixedColumn && r.Reader != nil {
+		first, second := j.parts(r.Reader)
+		e.Language.Parts = []string{meta.Labels[first], meta.Labels[second]}
 	}
 }
+
+// scores holds one a column of the model.
+type scores [columns]float32
+
+// Labels' length, and where it has Mixed; a test compares.
+const columns, mixedColumn = 9, 7

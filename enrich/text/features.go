@@ -17,10 +17,12 @@ func (r *Reader) Read(s string) []uint32 {
 	r.norm = append(r.norm, 0, 0, 0, 0, 0, 0, 0, 0) // eight bytes may be loaded at any token's last one
 	f := r.features[:0]
 	var previous uint64
-	for _, t := range r.tokens {
+	for i := range r.tokens {
+		t := &r.tokens[i]
 		h := hashWord(r.norm, int(t.Start), int(t.End))
 		f = append(f, uint32(h>>32))
 		if t.Kind > KindNumber {
+			t.last = int32(len(f))
 			continue
 		}
 		if previous != 0 {
@@ -30,9 +32,20 @@ func (r *Reader) Read(s string) []uint32 {
 		if t.Kind == KindWord {
 			f = appendGrams(f, r.norm, int(t.Start)-1, int(t.End)+1)
 		}
+		t.last = int32(len(f))
 	}
 	r.features = f
 	return f
+}
+
+// FeaturesOf are the features of Read that token i of the text read last adds, the pair with the token before it included. Valid until the
+// next Read.
+func (r *Reader) FeaturesOf(i int) []uint32 {
+	from := int32(0)
+	if i > 0 {
+		from = r.tokens[i-1].last
+	}
+	return r.features[from:r.tokens[i].last]
 }
 
 // appendGrams adds the runs of 4 and 5 bytes of b[start:end], a word with the space on either side. b goes on for eight

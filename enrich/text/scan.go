@@ -23,8 +23,9 @@ type Token struct {
 	Start, End int32
 	From, To   int32
 	Kind       Kind
-	tag        bool // a word of a #hashtag
-	twice      bool // a reduplication mark was dropped: "hati2"
+	last       int32 // where its features end
+	tag        bool  // a word of a #hashtag
+	twice      bool  // a reduplication mark was dropped: "hati2"
 }
 
 // MaxBytes is how much of a text is read: the lead of an article says what it is about, and a worker's time has a bound.

@@ -59,6 +59,23 @@ func TestFeaturesCount(t *testing.T) {
 	}
 }
 
+func TestFeaturesOf(t *testing.T) {
+	var r Reader
+	all := r.Read("air mati 12 👍 di #JalanRusak?!")
+	n := 0
+	for i := range r.Tokens() {
+		for _, f := range r.FeaturesOf(i) {
+			if f != all[n] {
+				t.Fatalf("token %d: got %d, want %d", i, f, all[n])
+			}
+			n++
+		}
+	}
+	if n != len(all) {
+		t.Errorf("got %d features, want %d", n, len(all))
+	}
+}
+
 // Golden: a change of these numbers is a change of Version, and makes every trained model nonsense.
 func TestFeaturesGolden(t *testing.T) {
 	var r Reader

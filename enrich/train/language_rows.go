@@ -6,73 +6,73 @@ import (
 
 	"github.com/kentongan/kentongan/enrich/dataset"
 	"github.com/kentongan/kentongan/enrich/language"
-	"github.com/kentongan/kentongan/enrich/text"
 )
 
+// languageRows gathers texts of each language, and of two.
 func languageRows(shared string) ([]labelled, error) {
 	b := newBuilder(shared, language.Labels())
-	weights := map[string]float32{language.Indonesian: 1, language.Mixed: 1.5, language.Malay: 3, language.Balinese: 3, language.English: 3}
-	b.corpus(func(r dataset.Row) { b.add("suara_corpus", r.Text, r.Language, cmp.Or(weights[r.Language], 2)) })
+	weights := map[string]float32{language.Indonesian: 1, language.Malay: 3, language.Balinese: 3, language.English: 3}
+	b.corpus(func(r dataset.Row) {
+		b.add("suara_corpus", r.Text, r.Language, cmp.Or(weights[r.Language], 2))
+	})
+	words := readWords(wordFile)
 	lid := map[string]string{"Jawa": language.Javanese, "Indo": language.Indonesian, "Ambon": language.Other}
-	b.csv("lid_jawa_indo_ambon", "train.csv", 6000, func(f []string) (string, string) { return f[0], lid[f[1]] }, 0.3)
-	b.tsv("smsa", "train_preprocess.tsv", 4000, func(f []string) (string, string) { return f[0], language.Indonesian }, 0.5)
+	b.csv("lid_jawa_indo_ambon", "train.csv", 22000, func(f []string) (string, string) { return f[0], words.confirm(f[0], lid[f[1]]) }, 0.3)
+	b.indonesian(words)
 	for _, l := range [...]struct {
 		code, label string
 		rows        int
 	}{
-		{"jav", language.Javanese, 1500}, {"sun", language.Sundanese, 1500}, {"min", language.Minangkabau, 1500},
-		{"mad", language.Other, 600}, {"btk", language.Other, 600}, {"mak", language.Other, 600},
+		{"jav", language.Javanese, 4000}, {"sun", language.Sundanese, 4000}, {"min", language.Minangkabau, 4000},
+		{"mad", language.Other, 1300}, {"btk", language.Other, 1300}, {"mak", language.Other, 1300},
 	} {
-		pick := func(f []string) (string, string) { return f[1], l.label }
-		b.csv("nusatranslation_senti", l.code+"_train.csv", l.rows, pick, 0.5)
-		b.csv("nusaparagraph_topic", l.code+"_train.csv", l.rows/2, pick, 0.3)
+		b.csv("nusatranslation_senti", l.code+"_train.csv", 3*l.rows/4, func(f []string) (string, string) { return f[1], l.label }, 0.5)
+		b.sentences("nusaparagraph_topic", l.code+"_train.csv", l.label, l.rows)
+		if l.code == "jav" || l.code == "sun" {
+			b.sentences("nusaparagraph_emot", l.code+"_train.csv", l.label, l.rows)
+		}
 	}
-	b.csv("stream_vaccine_april2021", "april-2021.csv", 0, func(f []string) (string, string) { return f[3], malayOrIndonesian(f[3]) }, 0.5)
+	b.vaccine(words)
 	b.lexicon()
+	b.lists(words)
+	b.english()
+	b.mixed()
 	return b.rows, b.err
 }
 
-// Words that one of the two sisters writes and the other does not; no such set carries labels of both under a permissive licence. Own lists.
-var (
-	malayWords = wordSet("kerajaan sahaja kerana mahu nak korang diorang kitorang camne pastu takde kes dos jururawat parlimen mysejahtera agong " +
-		"ialah jugak mcm camtu tengok percuma kkm khamis jumaat isnin ahad muhyiddin khairy selangor johor sabah sarawak putrajaya malaysia je weh dok rm pkp")
-	indonesianWords = wordSet("bisa karena kasus gak nggak ga aja banget udah pemerintah indonesia jakarta dosis jokowi gue gua masyarakat " +
-		"presiden warga rupiah provinsi kabupaten kapan gimana kayak")
-)
-
-func wordSet(list string) map[string]bool {
-	set := map[string]bool{}
-	for _, w := range strings.Fields(list) {
-		set[w] = true
+// indonesian adds informal Indonesian from sets that say so themselves, but for the rows that are plainly in English.
+func (b *builder) indonesian(words *wordLists) {
+	at := func(column int) func([]string) (string, string) {
+		return func(f []string) (string, string) { return f[column], words.confirm(f[column], language.Indonesian) }
 	}
-	return set
+	b.tsv("smsa", "train_preprocess.tsv", 4000, at(0), 0.5)
+	b.csv("sarcasm_id", "twitter_train.csv", 2000, at(0), 0.5)
+	b.csv("sarcasm_id", "reddit_train.csv", 4000, at(0), 0.5)
+	b.csv("judol_comments_gben", "train.csv", 4000, at(1), 0.3)
+	b.csv("covid_gov_prastyo", "train.csv", 0, at(0), 0.5)
 }
 
-// malayOrIndonesian labels a text by two words of one list and none of the other; "" is no label.
-func malayOrIndonesian(s string) string {
-	var r text.Reader
-	r.Read(s)
-	malay, indonesian := map[string]bool{}, map[string]bool{}
-	for _, t := range r.Tokens() {
-		w := string(r.Word(t))
-		if malayWords[w] {
-			malay[w] = true
-		}
-		if indonesianWords[w] {
-			indonesian[w] = true
-		}
+// sentences adds at most n sentences of a set of paragraphs, every other one of each: short texts are what is hard.
+func (b *builder) sentences(set, name, label string, n int) {
+	if b.err != nil {
+		return
 	}
-	switch {
-	case len(malay) >= 2 && len(indonesian) == 0:
-		return language.Malay
-	case len(indonesian) >= 2 && len(malay) == 0:
-		return language.Indonesian
-	}
-	return ""
+	const shortest, weight = 12, 0.3
+	b.err = dataset.CSV(b.shared, set+"/"+name, func(f []string) {
+		every := 0
+		for s := range strings.FieldsFuncSeq(f[1], func(c rune) bool { return c == '.' || c == '?' || c == '!' || c == '\n' }) {
+			if s = strings.TrimSpace(s); len(s) < shortest || n == 0 {
+				continue
+			}
+			if every++; every%2 == 1 {
+				b.add(set, s, label, weight)
+				n--
+			}
+		}
+	})
 }
 
-// lexicon adds the words of VADER's English lexicon, some to a text: the corpus has few English rows, and no other set of English
-// tells its licence.
+// lexicon adds the words of VADER's English lexicon, some to a text: the corpus has few English rows.
 func (b *builder) lexicon() {
 	if b.err != nil {
 		return
