@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -239,6 +240,7 @@ func TestRunningSystem(t *testing.T) {
 		{"locks", s.refusesSecondOwners},
 		{"ports", s.refusesTakenPorts},
 		{"second system", s.refusesASecondSystem},
+		{"roles apart", s.runsApartWithoutADataFolder},
 		{"password", s.refusesWrongPassword},
 		{"schema", s.refusesNewerSchema},
 		{"records", s.setsRecordsAside},
@@ -298,6 +300,40 @@ func (s *system) refusesASecondSystem(t *testing.T) {
 	refusal{exitRefused, []string{"in use", "role ", "cannot run here"}}.assert(t, code, p)
 	if strings.Contains(p.stderr.String(), "does not let user") {
 		t.Errorf("it has asked the other system's engine:\n%s", p.stderr.String())
+	}
+}
+
+// Where Kafka and ClickHouse are elsewhere, only the collectors need a folder: in a container with a read-only disk the others have none.
+func (s *system) runsApartWithoutADataFolder(t *testing.T) {
+	none := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(none, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	config := s.write(t, "apart.yaml", fmt.Sprintf("serve: {listen: %q, metrics_listen: \"0\"}", freeAddr(t)),
+		fmt.Sprintf("kafka: {brokers: [%q], partitions: 3, session_timeout: 2s}", s.addr["broker"]), fmt.Sprintf("clickhouse: {url: \"http://%s\", user: kentongan}", s.addr["engine"]))
+	apart := []string{"KENTONGAN_CLICKHOUSE_PASSWORD=" + s.password(t)}
+	if code, p := runToEnd(t, apart, "migrate", "--config", config, "--data", none); code != exitOK {
+		t.Errorf("migrate ended with %d: %s", code, p.stderr.String())
+	}
+	for _, role := range []string{"serve", "aggregate", "work"} {
+		p := start(t, apart, role, "--config", config, "--data", none)
+		until(t, 30*time.Second, role+" to be ready", func() error {
+			select {
+			case <-p.exited:
+				t.Fatalf("%s ended with %d: %s", role, p.cmd.ProcessState.ExitCode(), p.stderr.String())
+			default:
+			}
+			if !strings.Contains(p.stderr.String(), "msg=ready") {
+				return errors.New("it is not")
+			}
+			return nil
+		})
+		if err := p.cmd.Process.Signal(os.Interrupt); err != nil {
+			t.Fatal(err)
+		}
+		if code := p.wait(t, 30*time.Second); code != exitOK {
+			t.Errorf("%s ended with %d: %s", role, code, p.stderr.String())
+		}
 	}
 }
 

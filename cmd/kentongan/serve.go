@@ -17,7 +17,7 @@ type ServeCmd struct {
 
 // Run serves until ctx ends.
 func (c *ServeCmd) Run(ctx context.Context, g *Globals) error {
-	cfg, done, err := g.loadListening(c.Listen, checkData, checkStore, checkServe)
+	cfg, done, err := g.loadListening(c.Listen, checkStore, checkServe)
 	if err != nil || done {
 		return err
 	}
@@ -47,11 +47,13 @@ func (c *ServeCmd) Run(ctx context.Context, g *Globals) error {
 		ready: []httpserver.Check{{Name: "clickhouse", Run: conn.Ping}},
 	}
 	return a.runRole(ctx, h, func(ctx context.Context) error {
-		remove, err := a.data.publishAddr("serve", listener.Addr().String())
-		if err != nil {
-			return err
+		if c.Supervised { // up waits for it; a page that runs apart may have no data folder at all
+			remove, err := a.data.publishAddr("serve", listener.Addr().String())
+			if err != nil {
+				return err
+			}
+			defer remove()
 		}
-		defer remove()
 		a.log.WithField("addr", listener.Addr().String()).Info("ready")
 		return page.Serve(ctx, listener)
 	})
