@@ -24,37 +24,40 @@ func (s *scanner) address(i, end int) (from, to int) {
 	if to == 0 {
 		return 0, 0
 	}
-	if role == roleHouse && s.streetAfter(to) {
+	if (role == roleHouse || role == roleNeighbours) && s.streetAfter(s.rest(to)) {
 		return from, s.rest(to)
 	}
-	place, small := s.streetBefore(from)
+	place, small := s.streetBefore(from, role == roleBare)
 	switch {
 	case place == placeNone:
 		return 0, 0
-	case (role == roleBlock || role == roleUnit) && place == placeEstate, role == roleHouse, role == roleNeighbours:
-		to = s.rest(to)
-		return from, to
-	case role == roleBlock:
-		if rest := s.rest(to); rest > to || place == placeStreet {
+	case role == roleHouse, role == roleNeighbours, role == roleUnit && place == placeEstate:
+		return from, s.rest(to)
+	case role == roleBlock: // "blok 8" is many homes, "blok 8/3" and "blok 8 no 3" are one
+		if rest := s.rest(to); rest > end {
 			return from, rest
 		}
 	case role == roleBare && place == placeStreet && end-i <= 3:
 		if s.unit(to) || s.numberFollows(to) {
 			return 0, 0
 		}
-		if rest := s.rest(to); rest > to || !small || s.ends(to) {
+		rest := s.rest(to)
+		if rest > to || numbered < end-i && s.view[i] != '0' && (!small || s.ends(to)) {
 			return from, rest
 		}
 	}
 	return 0, 0
 }
 
+// numbered is how many digits a bare number has that may just as well belong to the street's name: "Jl. Rambutan 3".
+const numbered = 1
+
 type role uint8
 
 const (
 	roleNone       role = iota
 	roleBare            // nothing stands before the number
-	roleHouse           // no., nomor
+	roleHouse           // no., nomor; blok with a letter
 	roleBlock           // blok, kav.
 	roleUnit            // a letter joined to the digits
 	roleNeighbours      // RT, RW
@@ -78,14 +81,22 @@ func (s *scanner) designator(i int) (from int, r role) {
 		}
 	} else if k < i {
 		return 0, roleNone
-	} else if k-2 >= s.last && s.view[k-1] == '-' && isLetter(s.view[k-2]) && (k-2 == s.last || !isWord(s.view[k-3])) { // C-5
+	} else if k-2 >= s.last && (s.view[k-1] == '-' || s.view[k-1] == '/') && isLetter(s.view[k-2]) && (k-2 == s.last || !isWord(s.view[k-3])) { // C-5, B/12
 		k -= 2
 	}
 	word, start := s.wordBefore(k)
+	if len(word) == 1 && k == i { // Blok C 5
+		if w, at := s.wordBefore(start); w == "blok" || w == "blk" || w == "block" {
+			return at, roleHouse
+		}
+	}
 	switch word {
 	case "no", "nomor", "nomer", "nmr":
 		return start, roleHouse
 	case "blok", "blk", "block", "kav", "kavling", "kapling":
+		if k < i {
+			return start, roleHouse // blok C5
+		}
 		return start, roleBlock
 	case "rt", "rw":
 		return start, roleNeighbours
@@ -98,7 +109,9 @@ func (s *scanner) designator(i int) (from int, r role) {
 		}
 		return 0, roleNone
 	}
-	if word == "" || s.before(i) != ' ' {
+	if c := s.before(i); c == '/' && i-2 >= s.last && strings.IndexByte("IVX", s.view[i-2]) >= 0 { // Melati IV/12
+		return i, roleBare
+	} else if word == "" || c != ' ' {
 		return 0, roleNone
 	}
 	return i, roleBare
@@ -212,7 +225,7 @@ const (
 
 // streetBefore says whether a street's or an estate's name ends before i, and whether it is written in small letters. A name has capitals
 // throughout or not at all: in "Jl. Pattimura telepon 110" it ends earlier.
-func (s *scanner) streetBefore(i int) (p place, small bool) {
+func (s *scanner) streetBefore(i int, bare bool) (p place, small bool) {
 	const words = 7
 	var buf [12]byte
 	capitals := false
@@ -239,8 +252,8 @@ func (s *scanner) streetBefore(i int) (p place, small bool) {
 		switch word {
 		case "jl", "jln", "gg", "gang":
 			return named(placeStreet, n > 0 && !(small && capitals)), small
-		case "jalan": // also "to walk", "to run": a name in small letters is too weak
-			return named(placeStreet, n > 0 && !small), small
+		case "jalan": // also "to walk", "to run": a name in small letters is too weak for a bare number
+			return named(placeStreet, n > 0 && !(small && (capitals || bare))), small
 		case "perum", "perumahan", "komplek", "kompleks", "griya", "cluster", "perumnas", "apartemen", "rusun":
 			return named(placeEstate, !(small && capitals)), small
 		}

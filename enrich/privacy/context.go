@@ -23,7 +23,7 @@ func senseOf(word string) sense {
 	case "no", "nomor", "nomer", "nmr", "nmer", "num", "number", "id", "kode":
 		return link
 	case "wa", "hp", "telp", "tlp", "telpon", "telepon", "tel", "hub", "hubungi", "hubungin", "call", "cp", "kontak", "contact", "whatsapp", "wasap", "nohp",
-		"nowa", "notelp", "phone", "sms", "calling", "ponsel", "seluler", "telfon", "hotline", "fax", "faks":
+		"nowa", "notelp", "dinomor", "kenomor", "phone", "sms", "calling", "ponsel", "seluler", "telfon", "hotline", "fax", "faks":
 		return callable
 	case "norek", "rek", "rekening", "bca", "bri", "bni", "mandiri", "bsi", "btn", "cimb", "niaga", "danamon", "permata", "muamalat", "panin", "ocbc", "bjb",
 		"jago", "seabank", "jenius", "btpn", "bank", "banknya", "dana", "ovo", "gopay", "shopeepay", "spay", "linkaja", "gopayku", "transfer", "tf", "trf", "briva", "va", "nisp", "maybank",

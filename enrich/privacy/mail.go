@@ -88,13 +88,13 @@ func (s *scanner) mail(i int) int {
 	if start == i || spelled && !s.isProvider(domain) {
 		return i + 1
 	}
-	if end := s.domainAfter(domain, spelled); end > 0 {
+	if end := s.domainAfter(domain, spelled || s.isProvider(domain)); end > 0 {
 		return s.cover(email, start, end)
 	}
 	return i + 1
 }
 
-var bracketedAts = [...]string{"(at)", "[at]", "{at}", "(@)", "[@]", "( at )", "[ at ]"}
+var bracketedAts = [...]string{"(at)", "(a)", "[at]", "{at}", "(@)", "[@]", "( at )", "[ at ]"}
 
 // bracketedMail reads an address around an "(at)" at i.
 func (s *scanner) bracketedMail(i int) int {
@@ -148,6 +148,9 @@ func (s *scanner) provider(i int) int {
 	}
 	start := s.localBefore(at - 1)
 	end := s.domainAfter(i, true)
+	if name := s.providerEnd(i); end == 0 && strings.HasPrefix(s.view[name:], " com") && s.bounded(name+4) {
+		end = name + 4
+	}
 	if start == at-1 || end == 0 {
 		return i + 1
 	}

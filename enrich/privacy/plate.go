@@ -60,7 +60,7 @@ func (s *scanner) isPlate(start, a, i, end, b, to int) bool {
 		return to-b > 1 || a > i || b > end
 	case upper && n >= 3:
 		return to-b > 1 && !weak
-	case n < 4 || to-b < 2 || year || weak || allUpper(s.view[start:a]) || allUpper(s.view[b:to]):
+	case n < 4 || to-b < 2 || year || weak:
 		return false
 	}
 	return a == i && b == end || a-start == 1 || !isShortWord(s.view[start:a])

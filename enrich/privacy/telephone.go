@@ -9,7 +9,7 @@ func (s *scanner) telephone(d *digits, meaning sense) int {
 	case len(v) < 8:
 		return 0
 	case plus && v[0] == '6' && v[1] == '2':
-		return s.extent(d, 9, 15)
+		return s.extent(d, 10, 15)
 	case plus && v[0] != '0' && s.gapsNot(d, '.'):
 		return s.extent(d, 10, 14)
 	case v[0] == '0' && v[1] == '8' && v[2] >= '1' && v[2] <= '9':
@@ -57,7 +57,7 @@ func (s *scanner) extent(d *digits, least, most int) int {
 		if s.bounded(d.end(k)) {
 			end = d.end(k)
 		}
-		if k == 0 || k+1 >= d.n || d.sum(k+1) > most || s.gap(d, k+1) != s.gap(d, k) {
+		if k == 0 || k+1 >= d.n || d.sum(k+1) > most || s.gap(d, k+1) != s.gap(d, k) && s.gap(d, k) != '(' {
 			return end
 		}
 		k++
@@ -81,10 +81,11 @@ func (s *scanner) clockOrDate(d *digits) bool {
 	if d.size(1) == 1 {
 		return true
 	}
-	if s.gap(d, 1) != ' ' {
-		return true
+	if d.n > 2 && d.size(2) == 4 { // 08-12-2024, but not 08 12 3456 7890
+		century := string(d.value[4:6])
+		return century == "19" || century == "20"
 	}
-	return d.n > 2 && d.size(2) == 4
+	return s.gap(d, 1) != ' '
 }
 
 // landLine knows an area code set off by brackets, a blank or a dash, and one that is not where "telp" stands before it.
