@@ -21,6 +21,9 @@ func mannerRows(shared string) ([]labelled, error) {
 	b.labels = manner.Columns()
 	b.tsv("smsa", "train_preprocess.tsv", 0, func(f []string) (string, string) { return f[0], "sentiment:" + f[1] }, 0.4)
 	b.csv("covid_gov_prastyo", "train.csv", 0, func(f []string) (string, string) {
+		if dataset.HeldOut(f[0]) { // to measure on
+			return "", ""
+		}
 		return f[0], map[string]string{"neg": "sentiment:negative", "neu": "sentiment:neutral", "pos": "sentiment:positive"}[f[1]]
 	}, 0.5)
 	b.csv("vaccine_emotion_hyuto", "train.csv", 0, func(f []string) (string, string) { return f[3], emotions[f[4]] }, 0.3)
