@@ -3,8 +3,12 @@ package fingerprint
 import (
 	"math"
 	"math/rand/v2"
+	"path/filepath"
+	"strings"
 	"testing"
 
+	"github.com/kentongan/kentongan/enrich/dataset"
+	"github.com/kentongan/kentongan/enrich/fingerprint/copies"
 	"github.com/kentongan/kentongan/enrich/text"
 )
 
@@ -43,6 +47,26 @@ func TestNear(t *testing.T) {
 	}
 }
 
+// pairs are made of the corpus's split city.
+func pairs(t *testing.T, seed uint64, n int) []copies.Pair {
+	t.Helper()
+	shared, ok := dataset.Find()
+	if !ok {
+		t.Skipf("no texts to copy: %s is absent", filepath.Join(shared, "data"))
+	}
+	rows, err := dataset.Corpus(shared)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []copies.Text
+	for _, r := range rows {
+		if r.Split == "city" {
+			all = append(all, copies.Text{Text: r.Text, Topic: strings.Join(r.Topics[:min(1, len(r.Topics))], "")})
+		}
+	}
+	return copies.Pairs(all, Least, seed, n)
+}
+
 // Copies are told from texts that only resemble each other; equal text, spaces apart, is the baseline.
 func TestPairs(t *testing.T) {
 	const floor = 0.95
@@ -51,31 +75,31 @@ func TestPairs(t *testing.T) {
 		distances := map[string]*[2]float64{}
 		histogram := map[bool]*[65]int{true: {}, false: {}}
 		for _, p := range pairs(t, seed, 6000) {
-			x, n := of(p.a)
-			y, m := of(p.b)
-			ours.add(Near(x, y, n, m), p.copy, p.kind)
-			exact.add(p.a == p.b, p.copy, p.kind)
-			d := distances[p.kind]
+			x, n := of(p.A)
+			y, m := of(p.B)
+			ours.add(Near(x, y, n, m), p.Copy, p.Kind)
+			exact.add(p.A == p.B, p.Copy, p.Kind)
+			d := distances[p.Kind]
 			if d == nil {
 				d = new([2]float64)
-				distances[p.kind] = d
+				distances[p.Kind] = d
 			}
 			d[0] += float64(Distance(x, y))
 			d[1]++
-			histogram[p.copy][Distance(x, y)]++
+			histogram[p.Copy][Distance(x, y)]++
 		}
 		t.Logf("seed %d: fingerprint F1 %.4f (precision %.4f, recall %.4f), equal text F1 %.4f", seed, ours.f1(), ours.precision(), ours.recall(), exact.f1())
 		for kind, d := range distances {
 			t.Logf("  %s: %.0f pairs, mean distance %.1f, wrong %d", kind, d[1], d[0]/d[1], ours.wrong[kind])
 		}
-		var copies, right, others int
+		var made, right, others int
 		for _, n := range histogram[true] {
-			copies += n
+			made += n
 		}
 		for k := range Most + 6 {
 			right += histogram[true][k]
 			others += histogram[false][k]
-			t.Logf("  near up to distance %d: F1 %.4f", k, 2*float64(right)/float64(copies+right+others))
+			t.Logf("  near up to distance %d: F1 %.4f", k, 2*float64(right)/float64(made+right+others))
 		}
 		if f1 := ours.f1(); f1 < floor {
 			t.Errorf("seed %d: got F1 %.4f, want %v", seed, f1, floor)
@@ -164,7 +188,7 @@ func TestBitsAreEven(t *testing.T) {
 	ps := pairs(t, 4, 3000)
 	var set [64]int
 	for _, p := range ps {
-		x, _ := of(p.a)
+		x, _ := of(p.A)
 		for k := range 64 {
 			set[k] += int(x >> k & 1)
 		}

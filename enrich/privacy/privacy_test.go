@@ -2,13 +2,13 @@ package privacy
 
 import (
 	"maps"
-	"math/rand/v2"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/kentongan/kentongan/enrich/dataset"
+	"github.com/kentongan/kentongan/enrich/privacy/canary"
 )
 
 func TestRedact(t *testing.T) {
@@ -92,7 +92,7 @@ func checkAgain(t *testing.T, redacted string, counts map[string]int) {
 
 // carriers are sentences to hide things in: the corpus's split city where it is there, and own ones.
 func carriers(t *testing.T) []string {
-	out := strings.Split(strings.TrimSpace(ownCarriers), "\n")
+	out := canary.Carriers()
 	shared, ok := dataset.Find()
 	if !ok {
 		t.Logf("own carriers only: %s is absent", filepath.Join(shared, "data"))
@@ -110,51 +110,29 @@ func carriers(t *testing.T) []string {
 	return out
 }
 
-const ownCarriers = `
-min jalan depan pasar rusak parah udah sebulan ga diperbaiki
-tolong dicek ya pak, sudah tiga kali lapor belum ada tindakan
-Kepada Yth. Bapak Wali Kota, mohon perhatiannya
-air pdam mati dari semalam
-lampu jalan padam, gelap banget kalau malam
-makasih petugasnya ramah dan cepat
-sampah numpuk di ujung gang, baunya sampai rumah
-kok bansos tetangga cair punya saya tidak
-BIAYA PARKIR DINAIKKAN TANPA PEMBERITAHUAN
-mugo2 ndang didandani dalane, mesakke bocah sekolah
-antri dari subuh, loket baru buka jam delapan
-halte dipindah tanpa rambu, penumpang bingung
-`
-
-// insert puts phrase at a word's end in carrier, set off by blanks.
-func insert(r *rand.Rand, carrier, phrase string) string {
-	words := strings.Split(carrier, " ")
-	k := r.IntN(len(words) + 1)
-	return strings.Join(append(append(append([]string(nil), words[:k]...), phrase), words[k:]...), " ")
-}
-
 // Ten thousand mentions with one invented piece of personal data each, in the manners people write it.
 func TestCanaries(t *testing.T) {
 	const mentions, floor = 10_000, 0.99
 	all := carriers(t)
 	for _, seed := range []uint64{1, 2} {
-		w := newWriter(seed)
+		w := canary.New(seed)
 		found, written, missed := map[string]int{}, map[string]int{}, map[string]int{}
 		named := 0
 		for i := range mentions {
-			c := w.canary([]string{"nik", "phone", "email", "plate", "account", "address"}[i%6])
-			text := insert(w.Rand, all[w.IntN(len(all))], c.phrase)
-			_, without := Redact(strings.Replace(text, c.phrase, "", 1))
+			c := w.Canary(canary.Kinds()[i%6])
+			text := w.Insert(all[w.IntN(len(all))], c.Phrase)
+			_, without := Redact(strings.Replace(text, c.Phrase, "", 1))
 			redacted, counts := Redact(text)
-			written[c.kind]++
-			if counts[c.kind] > without[c.kind] {
+			written[c.Kind]++
+			if counts[c.Kind] > without[c.Kind] {
 				named++
 			}
-			if left(redacted, c) {
-				if missed[c.kind]++; missed[c.kind] <= 12 {
-					t.Logf("missed %s: %q in %q", c.kind, c.phrase, text)
+			if c.Left(redacted) {
+				if missed[c.Kind]++; missed[c.Kind] <= 12 {
+					t.Logf("missed %s: %q in %q", c.Kind, c.Phrase, text)
 				}
 			} else {
-				found[c.kind]++
+				found[c.Kind]++
 			}
 			checkAgain(t, redacted, counts)
 		}
@@ -171,26 +149,17 @@ func TestCanaries(t *testing.T) {
 	}
 }
 
-func left(redacted string, c canary) bool {
-	for _, s := range c.secret {
-		if strings.Contains(redacted, s) {
-			return true
-		}
-	}
-	return false
-}
-
 // Ten thousand mentions with a number that is nobody's.
 func TestFalseRedactions(t *testing.T) {
 	const mentions, most = 10_000, 0.005
 	all := carriers(t)
-	w := newWriter(3)
+	w := canary.New(3)
 	wrong := 0
 	for range mentions {
 		carrier := all[w.IntN(len(all))]
 		_, before := Redact(carrier)
-		phrase := w.tricky()
-		redacted, counts := Redact(insert(w.Rand, carrier, phrase))
+		phrase := w.Tricky()
+		redacted, counts := Redact(w.Insert(carrier, phrase))
 		if !maps.Equal(before, counts) {
 			if wrong++; wrong <= 40 {
 				t.Logf("%q: %q", phrase, redacted)
@@ -216,9 +185,9 @@ func TestLinear(t *testing.T) {
 }
 
 func FuzzRedact(f *testing.F) {
-	w := newWriter(9)
+	w := canary.New(9)
 	for range 60 {
-		f.Add(w.canary([]string{"nik", "phone", "email", "plate", "account", "address"}[w.IntN(6)]).phrase + " " + w.tricky())
+		f.Add(w.Canary(canary.Kinds()[w.IntN(6)]).Phrase + " " + w.Tricky())
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		redacted, counts := Redact(s)

@@ -1,27 +1,15 @@
 package spam
 
 import (
-	_ "embed"
 	"maps"
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"testing"
 
+	"github.com/kentongan/kentongan/enrich/spam/trial"
 	"github.com/kentongan/kentongan/enrich/text"
 	"github.com/kentongan/kentongan/schemas"
 )
-
-//go:embed testdata/promotions.txt
-var promotions string
-
-//go:embed testdata/promotions_2.txt
-var unseen string
-
-//go:embed testdata/complaints.txt
-var complaints string
-
-func lines(s string) []string { return strings.Split(strings.TrimSpace(s), "\n") }
 
 func newJudge(t testing.TB) *Judge {
 	t.Helper()
@@ -39,17 +27,15 @@ func judge(j *Judge, s string) schemas.Judgement {
 	return e.Spam
 }
 
-// keywords is the baseline: the gambling words that nobody else uses, as they are commonly listed.
+// keywords is the baseline, over folded words.
 func keywords(s string) bool {
 	var r text.Reader
 	r.Read(s)
+	var words []string
 	for _, t := range r.Tokens() {
-		switch string(r.Word(t)) {
-		case "gacor", "maxwin", "slot", "scatter", "jackpot", "togel", "judol", "judi", "jepe", "wd", "depo", "rtp", "casino", "poker", "freespin", "spin", "cuan", "jp":
-			return true
-		}
+		words = append(words, string(r.Word(t)))
 	}
-	return false
+	return trial.Keyword(words)
 }
 
 func TestReveal(t *testing.T) {
@@ -81,7 +67,7 @@ func TestComplaintsAreHam(t *testing.T) {
 	const most = 1
 	j := newJudge(t)
 	flagged, byKeyword := 0, 0
-	for _, s := range lines(complaints) {
+	for _, s := range trial.Complaints() {
 		if got := judge(j, s); got.Label != schemas.SpamNone {
 			t.Logf("%s %.2f: %q", got.Label, got.Confidence, s)
 			if got.Label != schemas.LabelUnknown {
@@ -95,7 +81,7 @@ func TestComplaintsAreHam(t *testing.T) {
 	if flagged > most {
 		t.Errorf("got %d complaints set aside as spam, want at most %d", flagged, most)
 	}
-	t.Logf("complaints: %d of %d flagged; keyword list flags %d", flagged, len(lines(complaints)), byKeyword)
+	t.Logf("complaints: %d of %d flagged; keyword list flags %d", flagged, len(trial.Complaints()), byKeyword)
 }
 
 // A promotion stays one in every costume.
@@ -104,11 +90,11 @@ func TestDisguises(t *testing.T) {
 	j := newJudge(t)
 	r := rand.New(rand.NewPCG(1, 1))
 	all, found, byKeyword := 0, 0, 0
-	dresses := disguises(r)
+	dresses := trial.Disguises(r)
 	for _, name := range slices.Sorted(maps.Keys(dresses)) {
 		dress := dresses[name]
 		hits, words := 0, 0
-		for _, s := range lines(promotions) {
+		for _, s := range trial.Promotions() {
 			d := dress(s)
 			got := judge(j, d)
 			if got.Label == schemas.SpamGambling {
@@ -120,7 +106,7 @@ func TestDisguises(t *testing.T) {
 				words++
 			}
 		}
-		n := len(lines(promotions))
+		n := len(trial.Promotions())
 		t.Logf("%-14s recall %.3f, keyword list %.3f, n %d", name, float64(hits)/float64(n), float64(words)/float64(n), n)
 		all, found, byKeyword = all+n, found+hits, byKeyword+words
 	}
@@ -137,9 +123,9 @@ func TestDressedComplaints(t *testing.T) {
 	j := newJudge(t)
 	r := rand.New(rand.NewPCG(2, 2))
 	all, wrong := 0, 0
-	dresses := disguises(r)
+	dresses := trial.Disguises(r)
 	for _, name := range slices.Sorted(maps.Keys(dresses)) {
-		for _, s := range append(lines(complaints), ordinary...) {
+		for _, s := range append(trial.Complaints(), ordinary...) {
 			all++
 			d := dresses[name](s)
 			if got := judge(j, d); got.Label == schemas.SpamGambling {
@@ -167,7 +153,7 @@ var ordinary = []string{
 
 func FuzzJudge(f *testing.F) {
 	j := newJudge(f)
-	for _, s := range append(lines(promotions), "🇸🇱", "a b c", "\xff", "1a1a1a") {
+	for _, s := range append(trial.Promotions(), "🇸🇱", "a b c", "\xff", "1a1a1a") {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -202,7 +188,7 @@ func TestUnseenPromotions(t *testing.T) {
 	const floor = 0.7
 	j := newJudge(t)
 	found, byKeyword := 0, 0
-	for _, s := range lines(unseen) {
+	for _, s := range trial.Unseen() {
 		if got := judge(j, s); got.Label == schemas.SpamGambling {
 			found++
 		} else {
@@ -212,7 +198,7 @@ func TestUnseenPromotions(t *testing.T) {
 			byKeyword++
 		}
 	}
-	n := len(lines(unseen))
+	n := len(trial.Unseen())
 	t.Logf("unseen promotions in plain letters: recall %.3f of %d, keyword list %.3f", float64(found)/float64(n), n, float64(byKeyword)/float64(n))
 	if recall := float64(found) / float64(n); recall < floor {
 		t.Errorf("got recall %.3f, want %v", recall, floor)

@@ -35,6 +35,19 @@ func judolPart(comment string) string {
 	return "train"
 }
 
+// SpamComments are the comments of judolSet whose words, however dressed, are in no training row, labelled "gambling" or "ham".
+func SpamComments(shared string) ([]Example, error) {
+	var out []Example
+	err := dataset.CSV(shared, judolSet+"/train.csv", func(f []string) {
+		if len(f) > 2 && judolPart(f[1]) == "valid" {
+			out = append(out, Example{Text: f[1], Label: judolLabels[f[2]]})
+		}
+	})
+	return out, err
+}
+
+var judolLabels = map[string]string{"0": schemas.SpamNone, "1": schemas.SpamGambling}
+
 // revealed is a text as the spam model reads it.
 func revealed(s string) string {
 	var r text.Reader
@@ -85,7 +98,7 @@ func (b *builder) judol(part string) {
 		if len(f) < 3 || judolPart(f[1]) != part {
 			return "", ""
 		}
-		return revealed(f[1]), map[string]string{"0": schemas.SpamNone, "1": schemas.SpamGambling}[f[2]]
+		return revealed(f[1]), judolLabels[f[2]]
 	}, 1)
 	if part != "train" {
 		return

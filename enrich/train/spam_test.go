@@ -2,17 +2,14 @@ package train
 
 import (
 	"math"
-	"slices"
 	"testing"
 
 	"github.com/kentongan/kentongan/enrich/dataset"
 	"github.com/kentongan/kentongan/enrich/spam"
+	"github.com/kentongan/kentongan/enrich/spam/trial"
 	"github.com/kentongan/kentongan/enrich/text"
 	"github.com/kentongan/kentongan/schemas"
 )
-
-// spamWords is the baseline: a list of gambling words over folded words.
-var spamWords = []string{"gacor", "maxwin", "slot", "scatter", "jackpot", "togel", "judol", "judi", "jepe", "wd", "depo", "rtp", "casino", "poker", "freespin", "spin", "cuan", "jp"}
 
 // The embedded model on comments whose words, however dressed, were in none of the training rows, beside a keyword list.
 func TestSpamOnComments(t *testing.T) {
@@ -26,14 +23,15 @@ func TestSpamOnComments(t *testing.T) {
 	var sure, right [10]float64
 	var count [10]int
 	unknown, n := 0, 0
-	err = dataset.CSV(shared, judolSet+"/train.csv", func(f []string) {
-		if len(f) < 3 || judolPart(f[1]) != "valid" {
-			return
-		}
+	comments, err := SpamComments(shared)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range comments {
 		var r text.Reader
 		var e schemas.Enrichment
-		j.Judge(text.Reading{Text: f[1], Features: r.Read(f[1]), Reader: &r}, &e)
-		is := f[2] == "1"
+		j.Judge(text.Reading{Text: c.Text, Features: r.Read(c.Text), Reader: &r}, &e)
+		is := c.Label == schemas.SpamGambling
 		n++
 		if e.Spam.Label == schemas.LabelUnknown {
 			unknown++
@@ -46,14 +44,11 @@ func TestSpamOnComments(t *testing.T) {
 			}
 		}
 		model.add(e.Spam.Label == schemas.SpamGambling, is)
-		listed := false
+		var folded []string
 		for _, tok := range r.Tokens() {
-			listed = listed || slices.Contains(spamWords, string(r.Word(tok)))
+			folded = append(folded, string(r.Word(tok)))
 		}
-		words.add(listed, is)
-	})
-	if err != nil {
-		t.Fatal(err)
+		words.add(trial.Keyword(folded), is)
 	}
 	var ece float64
 	for k, c := range count {

@@ -1,4 +1,4 @@
-package spam
+package trial
 
 import (
 	"math/rand/v2"
@@ -6,8 +6,8 @@ import (
 	"unicode"
 )
 
-// disguises are the costumes of gambling promotion, each as a function of the plain text.
-func disguises(r *rand.Rand) map[string]func(string) string {
+// Disguises are the costumes of gambling promotion, each as a function of the plain text, drawing from r.
+func Disguises(r *rand.Rand) map[string]func(string) string {
 	shift := func(lower, upper, zero rune) func(string) string {
 		return func(s string) string {
 			return strings.Map(func(c rune) rune {

@@ -1,23 +1,21 @@
-package fingerprint
+// Package copies makes pairs of texts to measure enrich/fingerprint with: copies as people make them, with typos, frames, cuts and decorations, and texts that only
+// look alike, on the same topic or from one template of a help desk. Nothing of it knows how a fingerprint is made. The same seed makes the same.
+package copies
 
 import (
 	"fmt"
 	"math/rand/v2"
-	"path/filepath"
 	"strings"
-	"testing"
-
-	"github.com/kentongan/kentongan/enrich/dataset"
 )
 
-// pair is two texts, and whether the second is a copy of the first.
-type pair struct {
-	kind string
-	a, b string
-	copy bool
+// Pair is two texts, and whether the second is a copy of the first.
+type Pair struct {
+	Kind string // how it was made
+	A, B string
+	Copy bool
 }
 
-// copier makes copies as people do: nothing of it knows how a fingerprint is made.
+// copier makes copies as people do.
 type copier struct{ *rand.Rand }
 
 func (c copier) pick(from ...string) string { return from[c.IntN(len(from))] }
@@ -118,60 +116,49 @@ func (c copier) template() (string, string) {
 	}
 }
 
-// pairs are half copies, half texts that only resemble each other.
-func pairs(t *testing.T, seed uint64, n int) []pair {
-	t.Helper()
-	shared, ok := dataset.Find()
-	if !ok {
-		t.Skipf("no texts to copy: %s is absent", filepath.Join(shared, "data"))
-	}
-	rows, err := dataset.Corpus(shared)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all []dataset.Row
-	byTopic := map[string][]dataset.Row{}
-	for _, r := range rows {
-		if r.Split != "city" {
-			continue
-		}
-		all = append(all, r)
-		if len(r.Topics) > 0 {
-			byTopic[r.Topics[0]] = append(byTopic[r.Topics[0]], r)
+// Text is a text to copy, and what it is about.
+type Text struct{ Text, Topic string }
+
+// Pairs are about n pairs, half of them copies and half texts that only resemble each other. A text of fewer than short words is only decorated: one word
+// more makes it another.
+func Pairs(all []Text, short int, seed uint64, n int) []Pair {
+	byTopic := map[string][]Text{}
+	for _, x := range all {
+		if x.Topic != "" {
+			byTopic[x.Topic] = append(byTopic[x.Topic], x)
 		}
 	}
 	c := copier{rand.New(rand.NewPCG(seed, 11))}
-	var out []pair
+	var out []Pair
 	for len(out) < n {
 		a := all[c.IntN(len(all))]
-		if len(strings.Fields(a.Text)) < Least {
-			out = append(out, pair{"short", a.Text, c.decorated(a.Text), true})
+		if len(strings.Fields(a.Text)) < short {
+			out = append(out, Pair{"short", a.Text, c.decorated(a.Text), true})
 		} else {
 			kind, b := c.copyOf(a.Text)
-			out = append(out, pair{kind, a.Text, b, true})
+			out = append(out, Pair{kind, a.Text, b, true})
 		}
 		switch c.IntN(10) {
 		case 0, 1:
 			x, y := c.template()
-			out = append(out, pair{"template", x, y, false})
+			out = append(out, Pair{"template", x, y, false})
 		case 2, 3:
 			out = append(out, other("any", a, all, c))
 		default:
-			if len(a.Topics) == 0 {
-				continue
+			if a.Topic != "" {
+				out = append(out, other("same topic", a, byTopic[a.Topic], c))
 			}
-			out = append(out, other("same topic", a, byTopic[a.Topics[0]], c))
 		}
 	}
 	return out
 }
 
-func other(kind string, a dataset.Row, from []dataset.Row, c copier) pair {
+func other(kind string, a Text, from []Text, c copier) Pair {
 	b := a
 	for range 20 {
 		if b = from[c.IntN(len(from))]; b.Text != a.Text {
 			break
 		}
 	}
-	return pair{kind, a.Text, b.Text, b.Text == a.Text}
+	return Pair{kind, a.Text, b.Text, b.Text == a.Text}
 }

@@ -1,4 +1,8 @@
-package privacy
+// Package canary invents personal data as people write it, and numbers that are nobody's, to measure enrich/privacy with: recall needs canaries
+// whose every trace is known, and no real person's data may stand in a test.
+//
+// The manners of writing were collected before the recogniser existed and share nothing with it. The same seed writes the same.
+package canary
 
 import (
 	"fmt"
@@ -6,23 +10,37 @@ import (
 	"strings"
 )
 
-// canary is one piece of invented personal data, as somebody might type it.
-type canary struct {
-	kind   string
-	phrase string   // what goes into the mention
-	secret []string // what may not be left of it, as typed
+// Canary is one piece of invented personal data, as somebody might type it.
+type Canary struct {
+	Kind    string   // one of Kinds
+	Phrase  string   // what goes into the mention
+	Secrets []string // what may not be left of it, as typed
 }
 
-// writer invents canaries. How people write was collected before the recogniser existed, and shares nothing with it.
-type writer struct{ *rand.Rand }
+// Left says whether text still holds a secret of c.
+func (c *Canary) Left(text string) bool {
+	for _, s := range c.Secrets {
+		if strings.Contains(text, s) {
+			return true
+		}
+	}
+	return false
+}
 
-func newWriter(seed uint64) writer { return writer{rand.New(rand.NewPCG(seed, 7))} }
+// Kinds are the kinds of canary, named as the counts of privacy.Redact.
+func Kinds() []string { return []string{"nik", "phone", "email", "plate", "account", "address"} }
 
-func (w writer) pick(from ...string) string { return from[w.IntN(len(from))] }
+// Writer invents canaries. Not safe for concurrent use.
+type Writer struct{ *rand.Rand }
 
-func (w writer) chance(percent int) bool { return w.IntN(100) < percent }
+// New is a writer that seed starts.
+func New(seed uint64) Writer { return Writer{rand.New(rand.NewPCG(seed, 7))} }
 
-func (w writer) digits(n int) string {
+func (w Writer) pick(from ...string) string { return from[w.IntN(len(from))] }
+
+func (w Writer) chance(percent int) bool { return w.IntN(100) < percent }
+
+func (w Writer) digits(n int) string {
 	b := make([]byte, n)
 	for i := range b {
 		b[i] = byte('0' + w.IntN(10))
@@ -43,7 +61,8 @@ func cut(digits, sep string, sizes ...int) string {
 	return strings.Join(append(parts, digits), sep)
 }
 
-func (w writer) canary(kind string) canary {
+// Canary invents one of a kind.
+func (w Writer) Canary(kind string) Canary {
 	switch kind {
 	case "nik":
 		return w.nik()
@@ -63,7 +82,7 @@ var provinces = []string{"11", "12", "13", "14", "15", "16", "17", "18", "19", "
 	"61", "62", "63", "64", "65", "71", "72", "73", "74", "75", "76", "81", "82", "91", "92", "93", "94", "95", "96"}
 
 // nik is province, regency, district, day (40 more for women), month, year, serial.
-func (w writer) nik() canary {
+func (w Writer) nik() Canary {
 	day := 1 + w.IntN(28)
 	if w.chance(50) {
 		day += 40
@@ -89,15 +108,15 @@ func (w writer) nik() canary {
 	if strings.HasPrefix(lead, "(") {
 		tail = ")"
 	}
-	return canary{"nik", lead + shown + tail, []string{shown}}
+	return Canary{"nik", lead + shown + tail, []string{shown}}
 }
 
-func (w writer) mobile() string {
+func (w Writer) mobile() string {
 	prefix := w.pick("0811", "0812", "0813", "0821", "0822", "0852", "0853", "0857", "0856", "0815", "0816", "0858", "0877", "0878", "0817", "0818", "0819", "0895", "0896", "0897", "0881", "0882", "0838", "0831", "0859")
 	return prefix + w.digits(w.IntN(4)+6)
 }
 
-func (w writer) phone() canary {
+func (w Writer) phone() Canary {
 	n := w.mobile()
 	shown, lead := n, w.pick("WA ", "wa ", "hub ", "hubungi ", "no hp ", "HP: ", "telp ", "CP ", "call ", "wa saya ya ", "", "", "nomor saya ", "no wa ")
 	switch w.IntN(20) {
@@ -152,7 +171,7 @@ func (w writer) phone() canary {
 	case 17:
 		shown = "+62(0)" + n[1:]
 	}
-	return canary{"phone", lead + shown, []string{strings.TrimPrefix(shown, "+")}}
+	return Canary{"phone", lead + shown, []string{strings.TrimPrefix(shown, "+")}}
 }
 
 var spoken = []string{"nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan"}
@@ -166,7 +185,7 @@ func spell(digits string) string {
 }
 
 // dress puts digits into another costume: full width, mathematical, with invisible joiners.
-func (w writer) dress(digits string) string {
+func (w Writer) dress(digits string) string {
 	switch w.IntN(5) {
 	case 0:
 		return moved(digits, 0xFF10)
@@ -193,7 +212,7 @@ var (
 	lastNames  = strings.Fields("santoso wijaya hidayat saputra utami nugroho siregar pratama lubis maulana kusuma")
 )
 
-func (w writer) email() canary {
+func (w Writer) email() Canary {
 	first, last := w.pick(firstNames...), w.pick(lastNames...)
 	local := w.pick(first+last, first+"."+last, first+"_"+last, first+last+w.digits(2), first+w.digits(4), last+"."+first+w.digits(1))
 	domain := w.pick("gmail.com", "gmail.com", "yahoo.com", "yahoo.co.id", "outlook.com", "hotmail.com", "ymail.com", "icloud.com", "student.ui.ac.id", "usaha.id", "kantor.co.id")
@@ -201,20 +220,20 @@ func (w writer) email() canary {
 	lead := w.pick("email ", "email: ", "e-mail ", "kirim ke ", "", "surel ", "balas ke ")
 	switch w.IntN(10) {
 	case 0:
-		return canary{"email", lead + local + w.pick(" (at) ", "(at)", " [at] ", "[at]") + provider + w.pick(" dot com", "(dot)com", " [dot] com", ".com"), []string{local}}
+		return Canary{"email", lead + local + w.pick(" (at) ", "(at)", " [at] ", "[at]") + provider + w.pick(" dot com", "(dot)com", " [dot] com", ".com"), []string{local}}
 	case 1:
-		return canary{"email", lead + local + w.pick(" at ", " AT ") + provider + w.pick(" dot com", " DOT com", " titik com"), []string{local}}
+		return Canary{"email", lead + local + w.pick(" at ", " AT ") + provider + w.pick(" dot com", " DOT com", " titik com"), []string{local}}
 	case 2:
-		return canary{"email", lead + strings.ToUpper(local+"@"+domain), []string{strings.ToUpper(local)}}
+		return Canary{"email", lead + strings.ToUpper(local+"@"+domain), []string{strings.ToUpper(local)}}
 	case 3:
-		return canary{"email", lead + local + w.pick(" @ ", "@ ", " @") + provider + ".com", []string{local}}
+		return Canary{"email", lead + local + w.pick(" @ ", "@ ", " @") + provider + ".com", []string{local}}
 	case 4:
-		return canary{"email", lead + local + "＠" + domain, []string{local}}
+		return Canary{"email", lead + local + "＠" + domain, []string{local}}
 	}
-	return canary{"email", lead + local + "@" + domain, []string{local}}
+	return Canary{"email", lead + local + "@" + domain, []string{local}}
 }
 
-func (w writer) letters(n int) string {
+func (w Writer) letters(n int) string {
 	b := make([]byte, n)
 	for i := range b {
 		b[i] = byte('A' + w.IntN(26))
@@ -222,7 +241,7 @@ func (w writer) letters(n int) string {
 	return string(b)
 }
 
-func (w writer) plate() canary {
+func (w Writer) plate() Canary {
 	area := w.pick("H", "B", "D", "L", "N", "K", "G", "R", "AB", "AD", "AA", "AE", "AG", "BA", "BK", "BM", "DK", "DR", "KB", "KT", "DD", "DB", "F", "E", "T", "Z", "S", "W", "PA", "EA")
 	number, series := fmt.Sprint(1000+w.IntN(9000)), w.letters(2)
 	if w.chance(20) {
@@ -234,25 +253,25 @@ func (w writer) plate() canary {
 	lead := w.pick("plat ", "nopol ", "plat nomor ", "mobil ", "motor ", "angkot ", "truk plat ", "Avanza ", "No. Pol. ", "nomor polisi ", "", "")
 	switch w.IntN(8) {
 	case 0:
-		return canary{"plate", lead + area + number + series, []string{area + number + series}}
+		return Canary{"plate", lead + area + number + series, []string{area + number + series}}
 	case 1:
-		return canary{"plate", lead + area + "-" + number + "-" + series, []string{number + "-" + series}}
+		return Canary{"plate", lead + area + "-" + number + "-" + series, []string{number + "-" + series}}
 	case 2:
 		shown := strings.ToLower(area + " " + number + " " + series)
-		return canary{"plate", w.pick("plat ", "nopol ", "motor ", "mobil plat ", "sopir angkot plat ", "truk ") + shown, []string{shown}}
+		return Canary{"plate", w.pick("plat ", "nopol ", "motor ", "mobil plat ", "sopir angkot plat ", "truk ") + shown, []string{shown}}
 	case 3:
 		shown := strings.ToLower(area + number + series)
-		return canary{"plate", w.pick("plat ", "nopol ", "motor ", "mobil plat ") + shown, []string{shown}}
+		return Canary{"plate", w.pick("plat ", "nopol ", "motor ", "mobil plat ") + shown, []string{shown}}
 	case 4:
 		shown := area + " " + number[:len(number)-w.IntN(3)] + " " + series
-		return canary{"plate", w.pick("plat ", "nopol ", "plat nomor ", "no pol ") + shown, []string{shown}}
+		return Canary{"plate", w.pick("plat ", "nopol ", "plat nomor ", "no pol ") + shown, []string{shown}}
 	case 5:
-		return canary{"plate", lead + area + "." + number + "." + series, []string{number + "." + series}}
+		return Canary{"plate", lead + area + "." + number + "." + series, []string{number + "." + series}}
 	}
-	return canary{"plate", lead + area + " " + number + " " + series, []string{number + " " + series}}
+	return Canary{"plate", lead + area + " " + number + " " + series, []string{number + " " + series}}
 }
 
-func (w writer) account() canary {
+func (w Writer) account() Canary {
 	bank := w.pick("BCA", "BRI", "BNI", "Mandiri", "bca", "bri", "bni", "mandiri", "BSI", "BTN", "Bank Jateng", "CIMB Niaga", "Bank Jatim", "bjb", "SeaBank", "Jago", "Danamon", "Permata")
 	n := w.digits(10)
 	switch bank {
@@ -276,27 +295,27 @@ func (w writer) account() canary {
 	name := w.pick(firstNames...)
 	switch w.IntN(8) {
 	case 0:
-		return canary{"account", "norek " + shown + " " + bank + " a.n. " + name, []string{shown}}
+		return Canary{"account", "norek " + shown + " " + bank + " a.n. " + name, []string{shown}}
 	case 1:
-		return canary{"account", "rekening " + bank + " " + shown, []string{shown}}
+		return Canary{"account", "rekening " + bank + " " + shown, []string{shown}}
 	case 2:
-		return canary{"account", "transfer ke " + bank + " " + shown + " an " + name, []string{shown}}
+		return Canary{"account", "transfer ke " + bank + " " + shown + " an " + name, []string{shown}}
 	case 3:
-		return canary{"account", shown + " (" + bank + ")", []string{shown}}
+		return Canary{"account", shown + " (" + bank + ")", []string{shown}}
 	case 4:
-		return canary{"account", "No. Rek: " + shown + " a/n " + name, []string{shown}}
+		return Canary{"account", "No. Rek: " + shown + " a/n " + name, []string{shown}}
 	case 5:
 		wallet := w.pick("DANA", "OVO", "GoPay", "gopay", "ShopeePay", "LinkAja", "dana", "ovo")
 		m := w.mobile()
-		return canary{"account", w.pick("", "kirim ke ", "tf ") + wallet + w.pick(" ", ": ", " no ") + m, []string{m}}
+		return Canary{"account", w.pick("", "kirim ke ", "tf ") + wallet + w.pick(" ", ": ", " no ") + m, []string{m}}
 	case 6:
-		return canary{"account", "nomor rekening saya " + shown, []string{shown}}
+		return Canary{"account", "nomor rekening saya " + shown, []string{shown}}
 	}
-	return canary{"account", bank + " " + shown + " a.n. " + name + " " + w.pick(lastNames...), []string{shown}}
+	return Canary{"account", bank + " " + shown + " a.n. " + name + " " + w.pick(lastNames...), []string{shown}}
 }
 
 // address keeps what may stay: the street. The secret is the number with what follows it.
-func (w writer) address() canary {
+func (w Writer) address() Canary {
 	street := w.pick("Melati", "Anggrek", "Gajah Mada", "Kenanga Raya", "Diponegoro", "Pahlawan", "Sunan Kalijaga", "Dr. Sutomo", "KH Ahmad Dahlan", "17 Agustus", "Imam Bonjol", "Merpati II", "Sri Rejeki Timur")
 	number := fmt.Sprint(1 + w.IntN(199))
 	if w.chance(15) {
@@ -306,33 +325,40 @@ func (w writer) address() canary {
 	switch w.IntN(12) {
 	case 0:
 		s := "No. " + number + " RT " + rt + " RW " + rw
-		return canary{"address", "Jl. " + street + " " + s, []string{s}}
+		return Canary{"address", "Jl. " + street + " " + s, []string{s}}
 	case 1:
 		s := "No. " + number + " RT " + rt + "/RW " + rw
-		return canary{"address", "Jalan " + street + " " + s, []string{s}}
+		return Canary{"address", "Jalan " + street + " " + s, []string{s}}
 	case 2:
 		s := "no " + number
-		return canary{"address", "jl " + strings.ToLower(street) + " " + s, []string{"l " + strings.ToLower(street) + " " + s}}
+		return Canary{"address", "jl " + strings.ToLower(street) + " " + s, []string{"l " + strings.ToLower(street) + " " + s}}
 	case 3:
-		return canary{"address", "Jln. " + street + " No." + number, []string{"No." + number}}
+		return Canary{"address", "Jln. " + street + " No." + number, []string{"No." + number}}
 	case 4:
 		s := "no. " + number + " rt " + rt + "/" + rw
-		return canary{"address", "jln " + strings.ToLower(street) + " " + s, []string{s}}
+		return Canary{"address", "jln " + strings.ToLower(street) + " " + s, []string{s}}
 	case 5:
-		return canary{"address", "Gang " + street + " No " + number, []string{street + " No " + number}}
+		return Canary{"address", "Gang " + street + " No " + number, []string{street + " No " + number}}
 	case 6:
 		s := "Blok " + w.letters(1) + number + " No. " + fmt.Sprint(1+w.IntN(40))
-		return canary{"address", "Perum Griya " + street + " " + s, []string{s}}
+		return Canary{"address", "Perum Griya " + street + " " + s, []string{s}}
 	case 7:
 		s := "blok " + w.letters(1) + fmt.Sprint(1+w.IntN(20)) + "/" + fmt.Sprint(1+w.IntN(40))
-		return canary{"address", "perumahan " + strings.ToLower(street) + " asri " + s, []string{s}}
+		return Canary{"address", "perumahan " + strings.ToLower(street) + " asri " + s, []string{s}}
 	case 8:
 		s := "RT " + rt + " RW " + rw + " No " + number
-		return canary{"address", "Jl " + street + " " + s, []string{s}}
+		return Canary{"address", "Jl " + street + " " + s, []string{s}}
 	case 9:
-		return canary{"address", "Jl. " + street + " nomor " + number, []string{"nomor " + number}}
+		return Canary{"address", "Jl. " + street + " nomor " + number, []string{"nomor " + number}}
 	case 10:
-		return canary{"address", "Jalan " + street + ", No. " + number, []string{"No. " + number}}
+		return Canary{"address", "Jalan " + street + ", No. " + number, []string{"No. " + number}}
 	}
-	return canary{"address", "Jl. " + street + " " + number + ", RT " + rt, []string{street + " " + number}}
+	return Canary{"address", "Jl. " + street + " " + number + ", RT " + rt, []string{street + " " + number}}
+}
+
+// Insert puts phrase between two words of carrier, or before or behind them.
+func (w Writer) Insert(carrier, phrase string) string {
+	words := strings.Split(carrier, " ")
+	k := w.IntN(len(words) + 1)
+	return strings.Join(append(append(append([]string(nil), words[:k]...), phrase), words[k:]...), " ")
 }

@@ -1,9 +1,9 @@
-package privacy
+package canary
 
 import "fmt"
 
-// tricky is a phrase with a number that belongs to nobody: prices, dates, decrees, hotlines, statistics.
-func (w writer) tricky() string {
+// Tricky is a phrase with a number that belongs to nobody: prices, dates, decrees, hotlines, statistics.
+func (w Writer) Tricky() string {
 	n := func(low, high int) int { return low + w.IntN(high-low+1) }
 	switch w.IntN(48) {
 	case 0:
