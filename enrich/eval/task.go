@@ -33,7 +33,8 @@ func taskOf(name string) (task, error) {
 	case "topic":
 		return task{labels: topic.Codes(), many: true, answer: topics}, nil
 	case "spam":
-		return task{labels: spam.Labels(), answer: func(e *schemas.Enrichment) []string { return []string{e.Spam.Label} }}, nil
+		return task{labels: spam.Labels(), answer: func(e *schemas.Enrichment) []string { return []string{e.Spam.Label} },
+			sure: func(e *schemas.Enrichment) float32 { return e.Spam.Confidence }}, nil
 	}
 	for _, h := range manner.Heads() {
 		if h.Name == name {
