@@ -182,13 +182,13 @@ func BenchmarkJudgeDisguised(b *testing.B) {
 	bench(b, "main di 𝗞𝗘𝗥𝗜𝗦𝟭𝟯𝟴 sl0t g4c0r tiap hari bosku, langsung wd")
 }
 
-// Promotions in plain letters and mostly without a site's name, written after the fragments of the training grammar and not looked at for more of them. The
-// words that the comments of the labelled set lean on, names and costumes, are missing here: 0.77 when this was written.
-func TestUnseenPromotions(t *testing.T) {
-	const floor = 0.7
+// Promotions in plain letters that keep off the usual words. The labelled comments lean on names and costumes, and so does the model: 0.37 when this was written, 0.77 for
+// the thirty of trial.Promotions that were new then and use the usual words.
+func TestVeiledPromotions(t *testing.T) {
+	const floor = 0.3
 	j := newJudge(t)
 	found, byKeyword := 0, 0
-	for _, s := range trial.Unseen() {
+	for _, s := range trial.Veiled() {
 		if got := judge(j, s); got.Label == schemas.SpamGambling {
 			found++
 		} else {
@@ -198,8 +198,8 @@ func TestUnseenPromotions(t *testing.T) {
 			byKeyword++
 		}
 	}
-	n := len(trial.Unseen())
-	t.Logf("unseen promotions in plain letters: recall %.3f of %d, keyword list %.3f", float64(found)/float64(n), n, float64(byKeyword)/float64(n))
+	n := len(trial.Veiled())
+	t.Logf("veiled promotions, unseen: recall %.3f of %d, keyword list %.3f", float64(found)/float64(n), n, float64(byKeyword)/float64(n))
 	if recall := float64(found) / float64(n); recall < floor {
 		t.Errorf("got recall %.3f, want %v", recall, floor)
 	}

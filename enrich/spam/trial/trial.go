@@ -10,19 +10,19 @@ import (
 //go:embed promotions.txt
 var promotions string
 
-//go:embed unseen.txt
-var unseen string
+//go:embed veiled.txt
+var veiled string
 
 //go:embed complaints.txt
 var complaints string
 
 func lines(s string) []string { return strings.Split(strings.TrimSpace(s), "\n") }
 
-// Promotions are thirty promotions of gambling. What they showed was missing went into the training rows.
+// Promotions are sixty promotions of gambling in the usual words. What they showed was missing went into the training rows.
 func Promotions() []string { return lines(promotions) }
 
-// Unseen are thirty more in plain letters, mostly without a site's name, written after the training rows were settled.
-func Unseen() []string { return lines(unseen) }
+// Veiled are thirty that keep off the usual words and mostly name no site, written after the training rows were settled.
+func Veiled() []string { return lines(veiled) }
 
 // Complaints are sixty mentions by people who want gambling gone, in its own words.
 func Complaints() []string { return lines(complaints) }
