@@ -100,6 +100,10 @@ func TestRolesAreConfined(t *testing.T) {
 		if !service.ReadOnly || !slices.Contains(service.CapDrop, "ALL") || !slices.Contains(service.SecurityOpt, "no-new-privileges:true") {
 			t.Errorf("%s: read_only %v, cap_drop %v, security_opt %v", name, service.ReadOnly, service.CapDrop, service.SecurityOpt)
 		}
+		// The disk is read-only: who needs a data folder needs a volume. TestRunningSystem/roles_apart shows who does not.
+		if data := slices.ContainsFunc(service.Volumes, func(v types.ServiceVolumeConfig) bool { return v.Target == "/data" }); data != (name == "collect") {
+			t.Errorf("%s has a volume for the data folder: %v; only the collector needs one", name, data)
+		}
 		if key := slices.ContainsFunc(service.Secrets, func(s types.ServiceSecretConfig) bool { return s.Source == "pseudonym_key" }); key != (name == "collect") {
 			t.Errorf("%s has the pseudonym key: %v; only the collector may", name, key)
 		}
