@@ -19,6 +19,9 @@ func sections() []section {
 		{"Manner: English and complaints", further},
 		{"Topics", topics},
 		{"Languages", languages},
+		{"Spam", spamJudged},
+		{"Near-duplicates", nearCopies},
+		{"Privacy", redactions},
 	}
 }
 

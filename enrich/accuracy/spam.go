@@ -18,15 +18,15 @@ import (
 
 // spamJudged measures spam on comments, on own items, and on real mentions.
 func spamJudged(b *bench) (string, error) {
-	out := "judol_comments_gben, valid: YouTube comments whose words, however dressed, are in no training row. Own promotions: thirty, each in twenty-one costumes (mathematical, Cyrillic,\n" +
-		"Greek and full-width letters, digits for letters, spaces, dots and joiners between letters, flags ...); what they showed was missing went into the training rows, so\n" +
-		"\"unseen promotions\", written afterwards and mostly without a site's name, is the honest figure for what the model does not know. Own complaints: sixty by people who\n" +
-		"want gambling gone. gold_dev, relevant rows: all taken as ham.\n\n" + tableHead
+	out := "judol_comments_gben, valid: YouTube comments whose words, however dressed, are in no training row. Own promotions: sixty, each in twenty-one costumes (mathematical, Cyrillic,\n" +
+		"Greek and full-width letters, digits for letters, spaces, dots and joiners between letters, flags ...); what they showed was missing went into the training rows.\n" +
+		"Veiled promotions: thirty written afterwards, in plain letters and without the usual words. Own complaints: sixty by people who want gambling gone. gold_dev, relevant\n" +
+		"rows: all taken as ham.\n\n" + tableHead
 	list := rival{"keyword list", func(*bench) (enrich.Enricher, error) { return keywords{}, nil }}
 	for _, s := range []set{
 		{"judol_comments_gben, valid", "spam", judolComments},
 		{"own promotions in costume and complaints", "spam", ownSpam},
-		{"unseen promotions and complaints", "spam", unseenSpam},
+		{"veiled promotions and complaints", "spam", veiledSpam},
 		{"gold_dev, relevant rows", "spam", goldHam},
 	} {
 		rows, err := b.measure(s, list)
@@ -80,9 +80,9 @@ func ownSpam(string) (string, error) {
 	return b.String(), nil
 }
 
-func unseenSpam(string) (string, error) {
+func veiledSpam(string) (string, error) {
 	var b strings.Builder
-	for _, s := range trial.Unseen() {
+	for _, s := range trial.Veiled() {
 		line(&b, s, schemas.SpamGambling)
 	}
 	for _, s := range trial.Complaints() {
