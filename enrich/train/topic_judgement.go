@@ -163,17 +163,30 @@ func topicRows(shared string) ([]labelled, error) {
 	return b.rows, b.err
 }
 
-// seedSet names the rows of seeds.tsv: phrases that the taxonomy gives for its topics, and traps.
+// seedSet names the rows of seeds.tsv and topic_situations.tsv: phrases that the taxonomy gives for its topics, figures of speech, situations.
 const seedSet = "taxonomy"
 
-//go:embed seeds.tsv
-var seedFile string
+var (
+	//go:embed seeds.tsv
+	seedFile string
+	//go:embed topic_situations.tsv
+	situationFile string
+)
 
-// seeds adds the phrases of seeds.tsv.
+// seeds adds the phrases of seeds.tsv and the texts of topic_situations.tsv.
 func (b *builder) seeds(weight float32) {
-	for line := range strings.Lines(seedFile) {
+	add := func(label, phrase string) { b.add(seedSet, phrase, label, weight) }
+	eachSeed(seedFile, add)
+	eachSeed(situationFile, add)
+}
+
+// Seeds calls each with the phrases by which the default taxonomy names its topics; topic.None marks those that only seem to.
+func Seeds(each func(label, phrase string)) { eachSeed(seedFile, each) }
+
+func eachSeed(file string, each func(label, phrase string)) {
+	for line := range strings.Lines(file) {
 		if label, phrase, ok := strings.Cut(strings.TrimSpace(line), "\t"); ok && !strings.HasPrefix(line, "#") {
-			b.add(seedSet, phrase, label, weight)
+			each(label, phrase)
 		}
 	}
 }
