@@ -22,7 +22,7 @@ const (
 // Least confidence of the two kinds of spam: a citizen's mention that is set aside costs more than an advertisement that is counted.
 const (
 	leastGambling = 0.6
-	leastOther    = 0.7
+	leastOther    = 0.6
 )
 
 //go:embed model.bin
