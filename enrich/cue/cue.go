@@ -23,9 +23,11 @@ const maxClasses = 64
 
 // Finder finds cues.
 type Finder struct {
-	classes int
-	words   map[string]entry
-	version string
+	classes  int
+	words    map[string]entry
+	negation uint64 // the class of words that turn what follows
+	turned   uint64 // the classes that they turn
+	version  string
 }
 
 // entry is what a word, or two words with a space between, stand for.
@@ -69,10 +71,11 @@ func New() (*Finder, error) {
 		}
 	}
 	f.classes = len(classes)
+	f.negation, f.turned = 1<<classes["neg"], 1<<classes["praise"]|1<<classes["support"]
 	if last := f.pair(f.meeting()-1, f.meeting()-2); last >= 1<<Bits {
 		return nil, fmt.Errorf("cues: %d of them do not fit in %d bits", last+1, Bits)
 	}
-	f.version = fmt.Sprintf("cues-%x", sha256.Sum256([]byte(lexicon+shapeVersion)))[:len("cues-")+8]
+	f.version = fmt.Sprintf("cues-%x", sha256.Sum256([]byte(lexicon+rulesVersion)))[:len("cues-")+8]
 	return f, nil
 }
 

@@ -47,6 +47,22 @@ func TestClasses(t *testing.T) {
 	}
 }
 
+func TestNegation(t *testing.T) {
+	f := finder(t)
+	support := f.class(classOf(t, "support"), 0)
+	for _, c := range []struct {
+		text            string
+		support, turned bool
+	}{{"saya setuju", true, false}, {"saya tidak setuju", false, true}, {"ga terlalu setuju", false, true}, {"tidak tahu kenapa orang setuju", true, false}} {
+		var r text.Reader
+		got := f.Find(nil, read(&r, c.text))
+		has := func(cue int) bool { return slices.Contains(got, uint32(cue)<<(32-Bits)) }
+		if has(support) != c.support || has(f.shape(shapeTurned)) != c.turned {
+			t.Errorf("%q: support %v, turned %v, want %v, %v", c.text, has(support), has(f.shape(shapeTurned)), c.support, c.turned)
+		}
+	}
+}
+
 func TestShapes(t *testing.T) {
 	for _, c := range []struct {
 		text  string

@@ -10,7 +10,7 @@ import (
 // Find appends the cues of r to dst, each once, as features: the number of the cue in the upper Bits bits.
 func (f *Finder) Find(dst []uint32, r text.Reading) []uint32 {
 	add := func(cue int) { dst = append(dst, uint32(cue)<<(32-Bits)) }
-	counts, present := f.count(r.Reader.Canonical())
+	counts, present, turned := f.count(r.Reader.Canonical())
 	var meet [maxClasses + int(telling)]int // of what is present, in rising order
 	n := 0
 	for rest := present; rest != 0; rest &= rest - 1 {
@@ -26,6 +26,7 @@ func (f *Finder) Find(dst []uint32, r text.Reading) []uint32 {
 		}
 	}
 	seen := shapesOf(r)
+	seen.add(shapeTurned, turned)
 	for rest := uint64(seen); rest != 0; rest &= rest - 1 {
 		s := bits.TrailingZeros64(rest)
 		add(f.shape(shape(s)))
@@ -42,9 +43,12 @@ func (f *Finder) Find(dst []uint32, r text.Reading) []uint32 {
 	return dst
 }
 
-// count counts the words and pairs of words of each class in a canonical text, " word word ... ".
-func (f *Finder) count(canonical []byte) (counts [maxClasses]uint8, present uint64) {
+// count counts the words and pairs of words of each class in a canonical text, " word word ... ". What negation turns, up to two words behind it, does
+// not count, but is told by turned.
+func (f *Finder) count(canonical []byte) (counts [maxClasses]uint8, present uint64, turned bool) {
 	opened := -1 // where the word before starts, if pairs start with it
+	const reach = 2
+	since := reach + 1 // words since the last negation
 	for at := 1; at < len(canonical); {
 		n := bytes.IndexByte(canonical[at:], ' ')
 		if n < 0 {
@@ -59,6 +63,14 @@ func (f *Finder) count(canonical []byte) (counts [maxClasses]uint8, present uint
 		if opened >= 0 {
 			found |= f.words[string(canonical[opened:end])].classes
 		}
+		since++
+		if since <= reach && found&f.turned != 0 {
+			found &^= f.turned
+			turned = true
+		}
+		if found&f.negation != 0 {
+			since = 0
+		}
 		present |= found
 		for ; found != 0; found &= found - 1 {
 			if k := bits.TrailingZeros64(found); counts[k] < 255 {
@@ -71,7 +83,7 @@ func (f *Finder) count(canonical []byte) (counts [maxClasses]uint8, present uint
 		}
 		at = end + 1
 	}
-	return counts, present
+	return counts, present, turned
 }
 
 // nya is the clitic that canonical text leaves on words it does not know.

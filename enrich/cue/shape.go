@@ -61,11 +61,12 @@ const (
 	shapeDash
 	shapeDate
 	shapeEndsInStop
+	shapeTurned // praise or support behind a negation: "tidak setuju", "belum puas"
 	shapes
 )
 
-// shapeVersion is part of Finder.Version: it changes when any text would show other shapes.
-const shapeVersion = "shapes-v1"
+// rulesVersion is part of Finder.Version: it changes when any text would show other shapes, or other classes by the same lexicon.
+const rulesVersion = "rules-v2"
 
 // set is a set of shapes.
 type set uint64

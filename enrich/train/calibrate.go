@@ -79,6 +79,29 @@ func (s *scored) shift(n int) []float32 {
 	return shift
 }
 
+// alarm raises the first two of the three columns that shift moves, "life" and "today" beside "ordinary", as far as two of five alarms stay right: a
+// missed cry for help costs more than a look at a text that can wait.
+func (s *scored) alarm(shift []float32) {
+	const rightOfAlarms, step, steps = 0.4, 0.1, 60
+	best := slices.Clone(shift)
+	for range steps {
+		shift[0], shift[1] = shift[0]+step, shift[1]+step
+		var said, right float64
+		for i, x := range s.scores {
+			if max(x[0]+shift[0], x[1]+shift[1]) > x[2]+shift[2] {
+				said++
+				if s.truth[i] < 2 {
+					right++
+				}
+			}
+		}
+		if said > 0 && right >= rightOfAlarms*said {
+			copy(best, shift)
+		}
+	}
+	copy(shift, best)
+}
+
 // macroF1 is over the labels that occur.
 func (s *scored) macroF1(shift []float32) float64 {
 	n := len(shift)

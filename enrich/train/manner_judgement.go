@@ -195,9 +195,12 @@ func (d *duet) calibrate(m *network.Model, rows []labelled) (*network.Model, err
 	meta := m.Meta()
 	meta.Bias, meta.Gain = slices.Clone(meta.Bias), slices.Clone(meta.Gain)
 	at := 0
-	for _, h := range d.parts {
+	for i, h := range d.parts {
 		known := score(rows, at, h.labels, scores)
 		shift := known.shift(h.labels)
+		if d.heads[i].Name == "urgency" {
+			known.alarm(shift)
+		}
 		temperature := known.temperature(shift)
 		for c := range shift {
 			meta.Gain[at+c] = 1 / temperature

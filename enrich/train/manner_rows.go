@@ -7,6 +7,9 @@ import (
 	"github.com/kentongan/kentongan/enrich/manner"
 )
 
+// ownWeight is what a row of enrich/corpus counts, written for errors that were seen, beside one of suara_corpus.
+const ownWeight = 1.5
+
 // mannerRows are the rows of the corpus with all their labels, then those of other sets, which know of sentiment alone.
 func mannerRows(shared string) ([]labelled, error) {
 	b := newBuilder(shared, nil)
@@ -16,7 +19,11 @@ func mannerRows(shared string) ([]labelled, error) {
 			b.err = fmt.Errorf("corpus: %w", err)
 			return
 		}
-		b.addTruth(r.Set, r.Text, truth, 1)
+		weight := float32(1)
+		if r.Set != "suara_corpus" {
+			weight = ownWeight
+		}
+		b.addTruth(r.Set, r.Text, truth, weight)
 	})
 	b.labels = manner.Columns()
 	b.tsv("smsa", "train_preprocess.tsv", 0, func(f []string) (string, string) { return f[0], "sentiment:" + f[1] }, 0.4)
@@ -26,14 +33,7 @@ func mannerRows(shared string) ([]labelled, error) {
 		}
 		return f[0], map[string]string{"neg": "sentiment:negative", "neu": "sentiment:neutral", "pos": "sentiment:positive"}[f[1]]
 	}, 0.5)
-	b.csv("vaccine_emotion_hyuto", "train.csv", 0, func(f []string) (string, string) { return f[3], emotions[f[4]] }, 0.3)
 	return b.rows, b.err
-}
-
-// emotions are the attitudes that vaccine_emotion_hyuto's numbered emotions stand for; surprise (1) stands for none.
-var emotions = map[string]string{
-	"0": "sentiment:neutral", "2": "sentiment:positive",
-	"3": "sentiment:negative", "4": "sentiment:negative", "5": "sentiment:negative", "6": "sentiment:negative",
 }
 
 // mannerGold is gold_dev, for calibration only.

@@ -126,6 +126,19 @@ func TestTemperature(t *testing.T) {
 	}
 }
 
+func TestAlarm(t *testing.T) {
+	// alarms in falling order of score: three of six are right, three of seven, three of eight
+	var s scored
+	for i, truth := range []int{0, 2, 1, 2, 2, 1, 2, 2, 2, 2} {
+		s.scores, s.truth = append(s.scores, []float32{-float32(i) / 2, -float32(i)/2 - 1, 0.05}), append(s.truth, truth)
+	}
+	shift := make([]float32, 3)
+	s.alarm(shift)
+	if shift[0] != shift[1] || shift[0] < 3.05 || shift[0] > 3.55 {
+		t.Errorf("got %v, want as far as the seventh, which needs 3.05", shift)
+	}
+}
+
 func TestSeeds(t *testing.T) {
 	b := builder{labels: topicLabels()}
 	b.seeds(1)
