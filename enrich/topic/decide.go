@@ -32,7 +32,7 @@ func evidence(hits []phrase.Hit) phrases {
 	var said phrases
 	for i := range hits {
 		h := &hits[i]
-		if h.Kind != phrase.Names {
+		if h.Kind != phrase.Names || h.Topic == codes {
 			continue
 		}
 		bit := uint64(1) << h.Topic

@@ -12,7 +12,7 @@ const Features = text.Version + "+phrases-v1"
 
 // What a phrase says of its topic, as features of the model. Each occurrence of a phrase or a hint is one.
 const (
-	named   uint32 = iota // a phrase names the topic
+	named   uint32 = iota // a phrase names the topic; or None, where it speaks for that
 	namedBy               // by several words
 	first                 // it is the first topic named
 	hinted                // a hint speaks for it
@@ -46,14 +46,17 @@ func (x *Reader) Read(r text.Reading) (cues []uint32, hits []phrase.Hit) {
 		if f = append(f, cue(h.Topic, named)); h.Words > 1 {
 			f = append(f, cue(h.Topic, namedBy))
 		}
+		if h.Topic == codes {
+			continue
+		}
 		if topics == 0 {
 			f = append(f, cue(h.Topic, first))
 		}
 		topics |= 1 << h.Topic
 	}
-	x.cues = append(f, cue(codes, uint32(min(kinds-1, uint32(bits.OnesCount64(topics))))))
+	x.cues = append(f, cue(codes+1, uint32(min(kinds-1, uint32(bits.OnesCount64(topics))))))
 	return x.cues, hits
 }
 
-// cue is what is said of a topic; of one beyond the last, how many topics are named.
+// cue is what is said of a topic, or of None behind the last one; of one beyond that, how many topics are named.
 func cue(topic int, what uint32) uint32 { return (uint32(topic)*kinds + what) << (32 - CueBits) }

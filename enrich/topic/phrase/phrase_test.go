@@ -12,7 +12,7 @@ import (
 var codes = []string{
 	"JALAN", "PJU", "DRAIN", "BANJIR", "BENCANA", "DAMKAR", "SAMPAH", "RTH", "CEMAR", "AIR", "ENERGI", "LALIN",
 	"PARKIR", "ANGKUT", "TRANTIB", "AMAN", "RUANG", "DUKCAPIL", "IZIN", "PAJAK", "FASKES", "JKN", "WABAH",
-	"DIDIK", "LINDUNG", "MBG", "BANSOS", "HARGA", "KERJA", "TANI", "DESA", "INTEG", "LAYAN", "DIGIT", "WISATA",
+	"DIDIK", "LINDUNG", "MBG", "BANSOS", "HARGA", "KERJA", "TANI", "DESA", "INTEG", "LAYAN", "DIGIT", "WISATA", "-",
 }
 
 func parsed(t testing.TB, rules string) *Rules {
@@ -102,8 +102,8 @@ func TestFind(t *testing.T) {
 func TestFaultsNameTheirLine(t *testing.T) {
 	for want, rules := range map[string]string{
 		`test.txt:1: a phrase before the first [CODE]`:                                   "jalan rusak",
-		`test.txt:2: topic "JALN" is none of the 35 codes`:                               "# x\n[JALN]\njalan",
-		`test.txt:1: topic "jalan" is none of the 35 codes; did you mean JALAN?`:         "[jalan]",
+		`test.txt:2: topic "JALN" is none of the 36 codes`:                               "# x\n[JALN]\njalan",
+		`test.txt:1: topic "jalan" is none of the 36 codes; did you mean JALAN?`:         "[jalan]",
 		`test.txt:1: a section without "]"`:                                              "[JALAN",
 		`test.txt:2: an empty phrase: a comma too many`:                                  "[JALAN]\njalan rusak,, lubang",
 		`test.txt:3: "jalan rusak" stands on line 2 already`:                             "[JALAN]\njalan rusak\njalan rusak",
@@ -115,7 +115,7 @@ func TestFaultsNameTheirLine(t *testing.T) {
 		`test.txt:2: [*] holds exclusions only: begin the line with "!"`:                 "[*]\njalan",
 		`test.txt:2: "-" removes a phrase: only an override can`:                         "[JALAN]\n- jalan",
 		`test.txt:2: "a .. b .. c .. d .. e": 5 parts, at most 4`:                        "[JALAN]\na .. b .. c .. d .. e",
-		"test.txt:1: topic \"X\" is none of the 35 codes\ntest.txt:2: topic \"Y\" is no": "[X]\n[Y]",
+		"test.txt:1: topic \"X\" is none of the 36 codes\ntest.txt:2: topic \"Y\" is no": "[X]\n[Y]",
 	} {
 		if _, err := Parse("test.txt", rules, codes); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v, want %s", rules, err, want)
