@@ -70,7 +70,7 @@ func (j *Judge) Judge(r text.Reading, e *schemas.Enrichment) {
 	}
 	e.Language.Label = meta.Labels[best]
 	if best == mixedColumn && r.Reader != nil {
-		first, second := j.parts(r.Reader)
+		first, second := j.parts(r.Reader, r.Features)
 		e.Language.Parts = []string{meta.Labels[first], meta.Labels[second]}
 	}
 }

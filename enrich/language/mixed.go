@@ -7,8 +7,10 @@ const mostWords = 32
 
 // parts finds the two languages that carry the text r has read, the one with more of it first. Each word is read by itself and counts for its likeliest
 // language by how far that is ahead of the next, but no more than clear: one unmistakable word is no more than one word.
-func (j *Judge) parts(r *text.Reader) (first, second int) {
+func (j *Judge) parts(r *text.Reader, features []uint32) (first, second int) {
 	const clear = 3
+	var whole scores
+	j.model.Scores(features, whole[:])
 	var shares scores
 	n := 0
 	for i, t := range r.Tokens() {
@@ -18,6 +20,9 @@ func (j *Judge) parts(r *text.Reader) (first, second int) {
 		n++
 		var s scores
 		j.model.Scores(r.FeaturesOf(i), s[:])
+		for c := range s {
+			s[c] += whole[c] / 2
+		}
 		best, next := twoBest(&s)
 		shares[best] += min(s[best]-s[next], clear)
 	}

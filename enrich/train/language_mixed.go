@@ -18,7 +18,7 @@ func (b *builder) mixed() {
 	byLabel := map[string][]string{}
 	for _, r := range b.rows {
 		label := b.labels[slices.Index(r.truth, 1)]
-		if label == language.English && r.weight == 0.7 || r.set != listSet && r.set != "lex_vader" {
+		if r.set == listSet && r.weight == sentenceWeight || r.set != listSet && r.set != "lex_vader" {
 			byLabel[label] = append(byLabel[label], r.text)
 		}
 	}

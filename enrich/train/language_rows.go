@@ -13,7 +13,7 @@ func languageRows(shared string) ([]labelled, error) {
 	b := newBuilder(shared, language.Labels())
 	weights := map[string]float32{language.Indonesian: 1, language.Malay: 3, language.Balinese: 3, language.English: 3}
 	b.corpus(func(r dataset.Row) {
-		b.add("suara_corpus", r.Text, r.Language, cmp.Or(weights[r.Language], 2))
+		b.add(r.Set, r.Text, r.Language, cmp.Or(weights[r.Language], 2))
 	})
 	words := readWords(wordFile)
 	lid := map[string]string{"Jawa": language.Javanese, "Indo": language.Indonesian, "Ambon": language.Other}
@@ -35,7 +35,10 @@ func languageRows(shared string) ([]labelled, error) {
 	b.vaccine(words)
 	b.lexicon()
 	b.lists(words)
-	b.english()
+	b.sentencesOf(englishFile, language.English, 3000)
+	b.sentencesOf(malayFile, language.Malay, 2000)
+	b.sentencesOf(javaneseFile, language.Javanese, 1500)
+	b.sentencesOf(sundaneseFile, language.Sundanese, 1000)
 	b.mixed()
 	return b.rows, b.err
 }
@@ -45,11 +48,11 @@ func (b *builder) indonesian(words *wordLists) {
 	at := func(column int) func([]string) (string, string) {
 		return func(f []string) (string, string) { return f[column], words.confirm(f[column], language.Indonesian) }
 	}
-	b.tsv("smsa", "train_preprocess.tsv", 4000, at(0), 0.5)
-	b.csv("sarcasm_id", "twitter_train.csv", 2000, at(0), 0.5)
-	b.csv("sarcasm_id", "reddit_train.csv", 4000, at(0), 0.5)
-	b.csv("judol_comments_gben", "train.csv", 4000, at(1), 0.3)
-	b.csv("covid_gov_prastyo", "train.csv", 0, at(0), 0.5)
+	b.tsv("smsa", "train_preprocess.tsv", 4000, at(0), 0.35)
+	b.csv("sarcasm_id", "twitter_train.csv", 2000, at(0), 0.35)
+	b.csv("sarcasm_id", "reddit_train.csv", 4000, at(0), 0.35)
+	b.csv("judol_comments_gben", "train.csv", 4000, at(1), 0.2)
+	b.csv("covid_gov_prastyo", "train.csv", 0, at(0), 0.35)
 }
 
 // sentences adds at most n sentences of a set of paragraphs, every other one of each: short texts are what is hard.

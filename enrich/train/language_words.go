@@ -115,24 +115,33 @@ func (b *builder) lists(w *wordLists) {
 	}
 }
 
-// englishFile holds own sentences: no permitted set has English ones in number.
-//
-//go:embed language_english.txt
-var englishFile string
+// Own sentences of the languages that no permitted set has in number, or not as people write them to each other.
+var (
+	//go:embed language_english.txt
+	englishFile string
+	//go:embed language_malay.txt
+	malayFile string
+	//go:embed language_javanese.txt
+	javaneseFile string
+	//go:embed language_sundanese.txt
+	sundaneseFile string
+)
 
-// english adds runs of the words of one or two of the own sentences.
-func (b *builder) english() {
-	const rows, weight = 3000, 0.7
+// sentenceWeight is that of the rows of own sentences.
+const sentenceWeight = 0.7
+
+// sentencesOf adds n rows of runs of the words of one or two of the sentences in file.
+func (b *builder) sentencesOf(file, label string, n int) {
 	random := rand.New(rand.NewPCG(5, 6))
-	sentences := strings.Split(strings.TrimSpace(englishFile), "\n")
-	for range rows {
+	sentences := strings.Split(strings.TrimSpace(file), "\n")
+	for range n {
 		words := run(random, strings.Fields(sentences[random.IntN(len(sentences))]))
 		if random.IntN(2) == 0 {
 			words = append(words, run(random, strings.Fields(sentences[random.IntN(len(sentences))]))...)
 		}
-		b.add(listSet, strings.Join(words, " "), language.English, weight)
+		b.add(listSet, strings.Join(words, " "), label, sentenceWeight)
 	}
 }
 
-// listSet names the rows made of language_words.tsv and language_english.txt.
+// listSet names the rows made of language_words.tsv and the own sentences.
 const listSet = "language_words"

@@ -28,7 +28,7 @@ func Sets() []Set {
 		{"nusaparagraph_topic", "Apache-2.0 (as its repository states)"},
 		{"nusaparagraph_emot", "Apache-2.0 (as its repository states)"},
 		{"sarcasm_id", "MIT (as its repository states; Apache-2.0 where the corpus was published)"},
-		{listSet, "the project's own, Apache-2.0 (train/language_words.tsv, train/language_english.txt)"},
+		{listSet, "the project's own, Apache-2.0 (train/language_words.tsv and the sentences beside it)"},
 		{mixedSet, "of the sets above: runs of words of two of their rows, in two languages"},
 	}
 }

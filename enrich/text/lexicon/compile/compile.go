@@ -95,7 +95,7 @@ func (c *compiler) corpus(shared string, votes map[string]map[string]int) error 
 	}
 	counts := map[string]int{}
 	for _, r := range rows {
-		if r.Split == "train" && r.Language == "id" {
+		if r.Set == "suara_corpus" && r.Split == "train" && r.Language == "id" {
 			for _, w := range strings.FieldsFunc(strings.ToLower(r.Text), func(r rune) bool { return r < 'a' || r > 'z' }) {
 				counts[w]++
 			}
