@@ -19,14 +19,20 @@ import (
 
 // Store holds the mentions. Implemented by sinks/clickhouse.
 type Store interface {
-	// OutdatedHours lists the hours that hold live mentions which other models read, newest first, and how many mentions these are.
-	OutdatedHours(ctx context.Context, models map[string]string) (hours []time.Time, mentions uint64, err error)
-	// Outdated lists up to limit of them in hour whose id comes after after, in the order of ids.
-	Outdated(ctx context.Context, models map[string]string, hour time.Time, after string, limit int) ([]schemas.EnrichedMention, error)
+	// OutdatedHours lists the hours that hold live mentions which other models read, newest first.
+	OutdatedHours(ctx context.Context, models map[string]string) ([]Hour, error)
+	// Outdated lists up to limit of them in hours whose id comes after after, in the order of ids.
+	Outdated(ctx context.Context, models map[string]string, hours []time.Time, after string, limit int) ([]schemas.EnrichedMention, error)
 	// Rewrite stores mentions of Outdated under a new enrichment and marks their hours dirty.
 	Rewrite(ctx context.Context, batch []schemas.EnrichedMention) error
 	// MarkStale marks the hours that a Rewrite stored into without coming to mark them.
 	MarkStale(ctx context.Context) error
+}
+
+// Hour is an hour of event time and how many mentions of it other models read.
+type Hour struct {
+	Start    time.Time
+	Mentions uint64
 }
 
 // Enricher is an enrich.Enricher that knows its versions.
@@ -74,14 +80,19 @@ func Run(ctx context.Context, c Config) (Progress, error) {
 	if err := c.Store.MarkStale(ctx); err != nil {
 		return Progress{}, err
 	}
-	hours, mentions, err := c.Store.OutdatedHours(ctx, models)
+	hours, err := c.Store.OutdatedHours(ctx, models)
 	if err != nil {
 		return Progress{}, err
 	}
-	p := Progress{Mentions: mentions}
-	for _, hour := range hours {
+	var p Progress
+	for _, h := range hours {
+		p.Mentions += h.Mentions
+	}
+	for len(hours) > 0 {
+		var some []time.Time
+		some, hours = take(hours, uint64(c.Batch))
 		for after := ""; ; {
-			batch, err := c.Store.Outdated(ctx, models, hour, after, c.Batch)
+			batch, err := c.Store.Outdated(ctx, models, some, after, c.Batch)
 			if err != nil {
 				return p, err
 			}
@@ -96,13 +107,25 @@ func Run(ctx context.Context, c Config) (Progress, error) {
 			if err := c.Store.Rewrite(ctx, batch); err != nil {
 				return p, err
 			}
-			p.Done, p.Changed, p.Hour = p.Done+uint64(len(batch)), p.Changed+changed, hour
+			p.Done, p.Changed, p.Hour = p.Done+uint64(len(batch)), p.Changed+changed, some[len(some)-1]
 			if c.Report != nil {
 				c.Report(p)
 			}
 		}
 	}
 	return p, nil
+}
+
+// mostHours bounds the hours read at a time: each is a value in a query.
+const mostHours = 500
+
+// take splits off the first hours that together hold about as many mentions as a batch.
+func take(hours []Hour, batch uint64) (some []time.Time, rest []Hour) {
+	var mentions uint64
+	for len(hours) > 0 && len(some) < mostHours && (len(some) == 0 || mentions+hours[0].Mentions <= batch) {
+		some, mentions, hours = append(some, hours[0].Start), mentions+hours[0].Mentions, hours[1:]
+	}
+	return some, hours
 }
 
 // read replaces the enrichment of each mention of batch.

@@ -7,10 +7,11 @@ import (
 
 	ch "github.com/ClickHouse/clickhouse-go/v2"
 
+	"github.com/kentongan/kentongan/pipeline/reenrich"
 	"github.com/kentongan/kentongan/schemas"
 )
 
-// History reads what other models read of stored mentions, and replaces it. It implements pipeline.History. Safe beside running workers:
+// History reads what other models read of stored mentions, and replaces it. It implements reenrich.Store. Safe beside running workers:
 // a rewritten row differs from the stored one in its model epoch alone, so any newer version of the mention, deletion included, wins.
 type History struct{ sink *Sink }
 
@@ -20,41 +21,42 @@ func NewHistory(sink *Sink) *History { return &History{sink} }
 const selectOutdatedHours = `SELECT toStartOfHour(published_at) AS at, count() FROM mentions FINAL
 WHERE is_deleted = 0 AND models != {models:String} GROUP BY at ORDER BY at DESC`
 
-// OutdatedHours lists the hours that hold mentions which models did not read, newest first, and how many.
-func (h *History) OutdatedHours(ctx context.Context, models map[string]string) (hours []time.Time, mentions uint64, err error) {
+// OutdatedHours lists the hours that hold mentions which models did not read, newest first, and how many each.
+func (h *History) OutdatedHours(ctx context.Context, models map[string]string) ([]reenrich.Hour, error) {
 	rows, err := h.sink.conn.Query(ctx, selectOutdatedHours, ch.Named("models", new(modelList).of(models)))
 	if err != nil {
-		return nil, 0, fmt.Errorf("list outdated hours: %w", err)
+		return nil, fmt.Errorf("list outdated hours: %w", err)
 	}
 	defer rows.Close()
+	var hours []reenrich.Hour
 	for rows.Next() {
-		var at time.Time
-		var n uint64
-		if err := rows.Scan(&at, &n); err != nil {
-			return nil, 0, fmt.Errorf("list outdated hours: %w", err)
+		var h reenrich.Hour
+		if err := rows.Scan(&h.Start, &h.Mentions); err != nil {
+			return nil, fmt.Errorf("list outdated hours: %w", err)
 		}
-		hours, mentions = append(hours, at.UTC()), mentions+n
+		h.Start = h.Start.UTC()
+		hours = append(hours, h)
 	}
-	return hours, mentions, rows.Err()
+	return hours, rows.Err()
 }
 
 const selectOutdated = `SELECT ` + storedColumns + ` FROM mentions FINAL
-WHERE toStartOfHour(published_at) = {hour:DateTime('UTC')} AND id > {after:String} AND is_deleted = 0 AND models != {models:String}
+WHERE toStartOfHour(published_at) IN {hours:Array(DateTime('UTC'))} AND id > {after:String} AND is_deleted = 0 AND models != {models:String}
 ORDER BY id LIMIT {limit:UInt32}`
 
-// Outdated lists up to limit mentions of hour that models did not read, in the order of their ids, those behind after only.
-func (h *History) Outdated(ctx context.Context, models map[string]string, hour time.Time, after string, limit int) ([]schemas.EnrichedMention, error) {
-	rows, err := h.sink.conn.Query(ctx, selectOutdated, ch.Named("hour", hour.UTC().Format(time.DateTime)), ch.Named("after", after),
+// Outdated lists up to limit mentions of hours that models did not read, in the order of their ids, those behind after only.
+func (h *History) Outdated(ctx context.Context, models map[string]string, hours []time.Time, after string, limit int) ([]schemas.EnrichedMention, error) {
+	rows, err := h.sink.conn.Query(ctx, selectOutdated, ch.Named("hours", hourList(hours)), ch.Named("after", after),
 		ch.Named("models", new(modelList).of(models)), ch.Named("limit", fmt.Sprint(limit)))
 	if err != nil {
-		return nil, fmt.Errorf("read mentions of %s: %w", hour.UTC().Format(time.RFC3339), err)
+		return nil, fmt.Errorf("read mentions of %d hours: %w", len(hours), err)
 	}
 	defer rows.Close()
 	var mentions []schemas.EnrichedMention
 	for rows.Next() {
 		m, err := scanStored(rows)
 		if err != nil {
-			return nil, fmt.Errorf("read mentions of %s: %w", hour.UTC().Format(time.RFC3339), err)
+			return nil, fmt.Errorf("read mentions of %d hours: %w", len(hours), err)
 		}
 		mentions = append(mentions, m)
 	}
