@@ -88,7 +88,7 @@ func TestFind(t *testing.T) {
 		{"cair, pihak, airlangga", "", "no word is a part of another"},
 		{"aspal", "?JALAN aspal", "a hint"},
 		{"min @PDAM_kota tolong", "AIR @", "a handle in any case"},
-		{"PKL di sana", "TRANTIB pukul", "an acronym in capitals"},
+		{"PKL di sana", "TRANTIB pkl", "an acronym in capitals"},
 		{"pkl 08.00", "", "and a short form in small letters"},
 		{"lampu mati; lampu jalan mati", "PJU lampu mati; PJU lampu jalan mati", "an alternative left out"},
 		{"", "", "nothing"},
