@@ -31,6 +31,9 @@ func (r *Reader) Source(start, end int) (from, to int) {
 	if first > 0 {
 		first--
 	}
+	for first > 0 && r.starts[first-1] == r.starts[first] { // letters that spell one word
+		first--
+	}
 	last := sort.Search(len(r.starts), func(i int) bool { return int(r.starts[i]) >= end })
 	if first >= last {
 		return 0, 0
@@ -41,8 +44,18 @@ func (r *Reader) Source(start, end int) (from, to int) {
 func (r *Reader) canonicalise() {
 	w := canonicalWriter{out: append(r.canonical[:0], ' '), known: lexicon.Embedded()}
 	r.starts = r.starts[:0]
-	for _, t := range r.tokens {
-		r.starts = append(r.starts, int32(len(w.out)))
+	for i := 0; i < len(r.tokens); i++ {
+		t, start := r.tokens[i], int32(len(w.out))
+		r.starts = append(r.starts, start)
+		if t.End-t.Start == 1 || t.Kind == KindEmoji {
+			if next := r.spelled(&w, i); next > i {
+				for i++; i < next; i++ {
+					r.starts = append(r.starts, start)
+				}
+				i--
+				continue
+			}
+		}
 		word := r.norm[t.Start:t.End]
 		switch t.Kind {
 		case KindNumber:
@@ -98,8 +111,10 @@ func (w *canonicalWriter) word(word []byte, tag bool) {
 			return
 		}
 		if s&withDouble != 0 {
-			once := collapse(buffer[:0], word)
-			if w.clitic(word) || w.whole(once) || w.clitic(once) {
+			if w.clitic(word) {
+				return
+			}
+			if once := collapse(buffer[:0], word); stretched(word, once) && (w.whole(once) || w.clitic(once)) {
 				return
 			}
 		}
@@ -206,6 +221,19 @@ func collapse(out, word []byte) []byte {
 		}
 	}
 	return out
+}
+
+// stretched says whether word may be a stretched form of once: short words only by their last vowel ("yaa", not "look").
+func stretched(word, once []byte) bool {
+	const shortest = 4
+	if len(once) >= shortest {
+		return true
+	}
+	switch last := word[len(word)-1]; last {
+	case 'a', 'e', 'i', 'o', 'u':
+		return last == word[len(word)-2] && len(word) == len(once)+1
+	}
+	return false
 }
 
 // unmask appends a word of look-alikes only, made plain; nil if it has another letter.

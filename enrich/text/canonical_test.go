@@ -20,6 +20,9 @@ func TestCanonical(t *testing.T) {
 		{"glued negation", "gabisa login gatau kenapa", "tidak bisa login tidak tahu kenapa"},
 		{"ambiguous stays", "dr rs km 5 kec kel min pak", "dr rs km 5 kec kel min pak"},
 		{"double letters", "lamaa rusaak bangett maaf massa", "lama rusak banget maaf massa"},
+		{"not stretched", "look pass hello keep door masukkan barru yaa sayaa", "look pass hello keep door masukkan barru ya saya"},
+		{"adverbs and names", "akhirnya katanya maluku wargaku", "akhirnya katanya maluku wargaku"},
+		{"schools and stalls", "sma smp pkl pkk rsia bts", "sma smp pkl pkk rsia bts"},
 		{"clitics", "jalannya rumahku kotamu airnya", "jalan nya rumah ku kota mu air nya"},
 		{"words that end like clitics", "ilmu kamu buku laku hanya tanya punya", "ilmu kamu buku laku hanya tanya punya"},
 		{"short clitic", "hargany mahal", "harga nya mahal"},
@@ -37,6 +40,7 @@ func TestCanonical(t *testing.T) {
 		{"full width", "ＳＬＯＴ", "slot"},
 		{"combining marks", "s̶l̶o̶t̶ gácôr", "slot gacor"},
 		{"zero width", "sl\u200bot ga\u2060cor ju\u00addi", "slot gacor judi"},
+		{"spelled out", "main S L O T g.a.c.o.r di 🇸🇱🇴🇹 🇮🇩🇵🇸 a b c d", "main slot gacor di slot 🇮 🇩 🇵 🇸 a b c d"},
 		{"hashtags", "#jalanrusak #JalanRusak #savekpk #banjirjakarta", "jalan rusak jalan rusak savekpk banjir jakarta"},
 		{"tokens", "@user cek https://t.co/x ?! :( 👍👍", "@ cek url ? :( 👍"},
 		{"empty", "", ""},
@@ -63,6 +67,16 @@ func TestSource(t *testing.T) {
 		if got := s[from:to]; got != c.want {
 			t.Errorf("%q: got %q, want %q", c.phrase, got, c.want)
 		}
+	}
+}
+
+func TestSourceOfSpelledWords(t *testing.T) {
+	const s = "main S L O T yuk"
+	var r Reader
+	r.Read(s)
+	at := bytes.Index(r.Canonical(), []byte(" slot "))
+	if from, to := r.Source(at+1, at+5); s[from:to] != "S L O T" {
+		t.Errorf("got %q, want %q", s[from:to], "S L O T")
 	}
 }
 
