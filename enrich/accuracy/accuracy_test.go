@@ -80,6 +80,26 @@ func TestFloors(t *testing.T) {
 	}
 }
 
+// Of the project's own urgent items at least four of five are told, at least half of the alarms being right.
+func TestAlarmOnOwnItems(t *testing.T) {
+	chain, err := enrich.New(enrich.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tsv, err := urgencyItems("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := eval.Evaluate(context.Background(), chain, "urgency", strings.NewReader(tsv))
+	if err != nil {
+		t.Fatal(err)
+	}
+	urgent, said, right := alarms(r)
+	if recall, precision := share(right, urgent), share(right, said); recall < 0.8 || precision < 0.5 {
+		t.Errorf("got recall %.3f, precision %.3f, want 0.80 and 0.50", recall, precision)
+	}
+}
+
 func TestInterval(t *testing.T) {
 	low, high := interval(map[string]map[string]int{"a": {"a": 100}, "b": {"b": 100}})
 	if low != 1 || high != 1 {

@@ -52,8 +52,8 @@ func Duet(labels []string, strength float32, examples []Example) (Opinion, error
 	}
 	d := mannerDuet()
 	d.name, d.heads, d.parts = "baseline", []network.Head{{Name: "label", Labels: labels}}, []head{{len(labels), strength, 1}}
-	d.words.bits = 17
-	d.network.epochs = 10
+	d.words.bits, d.words.minDocuments = 18, 1
+	d.network.hidden, d.network.epochs, d.network.rate = linear.MaxLabels-len(labels), 20, 0.05
 	m, err := d.train(rows)
 	if err != nil {
 		return nil, err
