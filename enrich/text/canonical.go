@@ -44,15 +44,16 @@ func (r *Reader) Source(start, end int) (from, to int) {
 func (r *Reader) canonicalise() {
 	w := canonicalWriter{out: append(r.canonical[:0], ' '), known: lexicon.Embedded()}
 	r.starts = r.starts[:0]
+	row := 0 // where the last row of single letters ends
 	for i := 0; i < len(r.tokens); i++ {
 		t, start := r.tokens[i], int32(len(w.out))
 		r.starts = append(r.starts, start)
-		if t.End-t.Start == 1 || t.Kind == KindEmoji {
-			if next := r.spelled(&w, i); next > i {
-				for i++; i < next; i++ {
+		if i >= row && (t.End-t.Start == 1 || t.Kind == KindEmoji) {
+			var ok bool
+			if row, ok = r.spelled(&w, i); ok {
+				for ; i+1 < row; i++ {
 					r.starts = append(r.starts, start)
 				}
-				i--
 				continue
 			}
 		}

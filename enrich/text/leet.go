@@ -6,7 +6,7 @@ var leetLetters = [10]string{"o", "il", "z", "e", "a", "s", "gb", "t", "b", "g"}
 // leet writes a word in which digits stand for letters ("sl0t", "g4cor", "m4ti"), if that makes a known word of at least four letters and the
 // digits do not count something: "rt05", "2x", "km5" and "jalur3" stay.
 func (w *canonicalWriter) leet(buffer, word []byte) bool {
-	const shortest, mostDigits = 4, 4
+	const shortest, mostDigits = 4, 3
 	digits, first, last := 0, -1, -1 // of the letters
 	for i, c := range word {
 		if c <= '9' {

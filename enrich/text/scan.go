@@ -114,6 +114,11 @@ func (r *Reader) scanWord(s string, i int, hashtag bool) int {
 	w := wordWriter{r: r, start: len(r.norm), from: i, digits: true, tag: hashtag}
 	lower := false // the letter before was lower case
 	for i < len(s) {
+		if !hashtag {
+			if i = w.letters(s, i); i == len(s) {
+				break
+			}
+		}
 		c := s[i]
 		if c < utf8.RuneSelf {
 			class := asciiClass[c]

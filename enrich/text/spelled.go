@@ -5,9 +5,9 @@ import "unicode/utf8"
 // regionalA is the first of the 26 regional indicators, two of which draw a flag.
 const regionalA = 0x1F1E6
 
-// spelled writes the words that a row of single letters from token i on spells ("s l o t", letters of flags), and returns the token after them; i if
-// the row is short or spells nothing known.
-func (r *Reader) spelled(w *canonicalWriter, i int) int {
+// spelled writes the words that the row of single letters from token i on spells ("s l o t", letters of flags), and returns the token after the row
+// and whether it did: it does not if the row is short or spells nothing known.
+func (r *Reader) spelled(w *canonicalWriter, i int) (next int, ok bool) {
 	const shortest, longest = 4, 40
 	var word [longest]byte
 	n := 0
@@ -19,10 +19,7 @@ func (r *Reader) spelled(w *canonicalWriter, i int) int {
 		word[n] = c
 		n++
 	}
-	if n < shortest || !w.whole(word[:n]) && !w.split(word[:n]) {
-		return i
-	}
-	return i + n
+	return i + n, n >= shortest && (w.whole(word[:n]) || w.split(word[:n]))
 }
 
 // gap is how many bytes of the source lie before token k, which is not the first.

@@ -14,6 +14,32 @@ type wordWriter struct {
 	alike  bool // has a letter of another script that looks like a Latin one
 }
 
+// letters adds the ASCII letters from s[i] on, and returns where they end: ascii for each, in one loop, as most of a text is letters.
+func (w *wordWriter) letters(s string, i int) int {
+	norm, run := w.r.norm, w.run
+	last := norm[len(norm)-1]
+	for ; i < len(s) && asciiClass[s[i]]&(classLower|classUpper) != 0; i++ {
+		if len(norm)-w.start >= maxWord {
+			continue
+		}
+		w.digits, w.latin = false, true
+		c := s[i] | classUpper
+		if c == last {
+			if run++; run == 2 {
+				norm = norm[:len(norm)-1]
+			}
+			if run >= 2 {
+				continue
+			}
+		} else {
+			run = 0
+		}
+		norm, last = append(norm, c), c
+	}
+	w.r.norm, w.run = norm, run
+	return i
+}
+
 // ascii adds a lower-cased letter or a digit. The third of one letter in a row folds the run to a single one: nobody
 // spells "lamaaaa" the same way twice.
 func (w *wordWriter) ascii(c byte, digit bool) {
