@@ -64,7 +64,7 @@ func (r *Reader) canonicalise() {
 		case KindWord:
 			w.word(word, t.tag)
 			if t.twice {
-				w.word(word, false)
+				w.again(word)
 			}
 		default:
 			w.put(word)
@@ -88,6 +88,20 @@ func (w *canonicalWriter) digits(source string) {
 		}
 	}
 	w.out = append(w.out, ' ')
+}
+
+// again writes the second half of a word with a reduplication mark: the word, of "berkali2" what follows the prefix, and nothing of a verb
+// ("diperbaiki2"), which is only meant more strongly.
+func (w *canonicalWriter) again(word []byte) {
+	if rest, ok := bytes.CutPrefix(word, []byte("ber")); ok && len(rest) > 3 && w.whole(rest) {
+		return
+	}
+	for _, verb := range [...]string{"di", "me"} {
+		if rest, ok := bytes.CutPrefix(word, []byte(verb)); ok && len(rest) > 4 {
+			return
+		}
+	}
+	w.word(word, false)
 }
 
 // word writes what word stands for, trying the cheapest explanation first.

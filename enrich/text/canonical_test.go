@@ -15,7 +15,7 @@ func canonical(s string) string {
 
 func TestCanonical(t *testing.T) {
 	for _, c := range []struct{ name, in, want string }{
-		{"the example", "min jalan dpn pasar johar rusaaak parah udh sebulan ga diperbaiki2 😡", "min jalan depan pasar johar rusak parah sudah sebulan tidak diperbaiki diperbaiki 😡"},
+		{"the example", "min jalan dpn pasar johar rusaaak parah udh sebulan ga diperbaiki2 😡", "min jalan depan pasar johar rusak parah sudah sebulan tidak diperbaiki 😡"},
 		{"short forms", "blm ada yg dtg sdh 3 hr, gmn ini krn bnyk tdk jelas", "belum ada yang datang sudah 3 hari bagaimana ini karena banyak tidak jelas"},
 		{"glued negation", "gabisa login gatau kenapa", "tidak bisa login tidak tahu kenapa"},
 		{"ambiguous stays", "dr rs km 5 kec kel min pak", "dr rs km 5 kec kel min pak"},
@@ -28,7 +28,7 @@ func TestCanonical(t *testing.T) {
 		{"short clitic", "hargany mahal", "harga nya mahal"},
 		{"places", "dijalan dirumah kesini dimana diatas", "di jalan di rumah ke sini di mana di atas"},
 		{"verbs stay", "dijual dibuat diatur", "dijual dibuat diatur"},
-		{"twice", "hati2 anak2nya", "hati hati anak anak nya"},
+		{"twice", "hati2 anak2nya berkali2 diulang2 meja2 beras2", "hati hati anak anak nya berkali kali diulang meja meja beras beras"},
 		{"leetspeak", "sl0t g4cor m4ti 5itus p0l1s1 m4xw1n", "slot gacor mati situs polisi maxwin"},
 		{"digits that count", "rt05 2x B3 KM5 jalur3 covid19 4jam 5orang p2", "rt05 2x b3 km5 jalur3 covid19 4jam 5orang p2"},
 		{"numbers", "call 112 bayar 150.000", "call 112 bayar 150 000"},
