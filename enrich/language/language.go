@@ -80,3 +80,6 @@ type scores [columns]float32
 
 // Labels' length, and where it has Mixed; a test compares.
 const columns, mixedColumn = 9, 7
+
+// Tables are the tables of weights that Judge looks a text's features up in.
+func (j *Judge) Tables() []*linear.Model { return []*linear.Model{j.model} }

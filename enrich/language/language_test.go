@@ -1,7 +1,9 @@
 package language
 
 import (
+	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/kentongan/kentongan/enrich/text"
@@ -100,5 +102,20 @@ func BenchmarkJudge(b *testing.B) {
 				j.Judge(reading, &e)
 			}
 		})
+	}
+}
+
+// The committed comparison is of the embedded model.
+func TestComparisonIsOfThisModel(t *testing.T) {
+	j, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, err := os.ReadFile("COMPARISON.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(table), "`"+j.Version()+"`") {
+		t.Errorf("COMPARISON.md does not name %s: run `go run .` in enrich/baselines", j.Version())
 	}
 }
