@@ -6,6 +6,7 @@ import (
 	"github.com/kentongan/kentongan/enrich/agency"
 	"github.com/kentongan/kentongan/enrich/fingerprint"
 	"github.com/kentongan/kentongan/enrich/language"
+	"github.com/kentongan/kentongan/enrich/linear"
 	"github.com/kentongan/kentongan/enrich/manner"
 	"github.com/kentongan/kentongan/enrich/place"
 	"github.com/kentongan/kentongan/enrich/spam"
@@ -29,6 +30,13 @@ func New(cfg Config) (*Chain, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load enrichment: %w", err)
 	}
+	var tables []*linear.Model
+	for _, j := range judges {
+		if t, ok := j.(interface{ Tables() []*linear.Model }); ok {
+			tables = append(tables, t.Tables()...)
+		}
+	}
+	linear.Interleave(tables...)
 	return NewChain(ModelEpoch, judges...)
 }
 

@@ -41,6 +41,8 @@ type Model struct {
 	version string
 	words   int      // 64-bit words a row
 	rows    []uint64 // one byte a column, eight a word, column 0 in the lowest byte: the weights + 128, then the mass
+	stride  int      // words from one row to the next; more than a row where Interleave has put other models' rows between
+	shift   uint     // a feature's row is at (feature >> shift) * stride
 }
 
 // New builds a model of planes: one a label with 2^Bits weights (int8 as a byte), then one with the masses: what
@@ -54,7 +56,7 @@ func New(meta Meta, planes [][]byte) (*Model, error) {
 		return nil, fmt.Errorf("linear model: %d planes, want %d", len(planes), n+1)
 	}
 	m := &Model{meta: meta, words: (n + 8) / 8}
-	m.rows = make([]uint64, m.words<<meta.Bits)
+	m.rows, m.stride, m.shift = make([]uint64, m.words<<meta.Bits), m.words, uint(32-meta.Bits)
 	for c, plane := range planes {
 		if len(plane) != 1<<meta.Bits {
 			return nil, fmt.Errorf("linear model: plane of %d, want %d", len(plane), 1<<meta.Bits)
@@ -64,10 +66,16 @@ func New(meta Meta, planes [][]byte) (*Model, error) {
 			bias = 0
 		}
 		for i, w := range plane {
-			m.rows[i*m.words+c/8] |= uint64(w+bias) << (c % 8 * 8)
+			m.rows[i*m.stride+c/8] |= uint64(w+bias) << (c % 8 * 8)
 		}
 	}
 	return m, nil
+}
+
+// row is the words of bucket i.
+func (m *Model) row(i int) []uint64 {
+	at := i << (uint(32-m.meta.Bits) - m.shift) * m.stride
+	return m.rows[at : at+m.words]
 }
 
 // planes is the inverse of New.
@@ -81,7 +89,7 @@ func (m *Model) planes() [][]byte {
 		}
 		planes[c] = make([]byte, 1<<m.meta.Bits)
 		for i := range planes[c] {
-			planes[c][i] = byte(m.rows[i*m.words+c/8]>>(c%8*8)) - bias
+			planes[c][i] = byte(m.row(i)[c/8]>>(c%8*8)) - bias
 		}
 	}
 	return planes

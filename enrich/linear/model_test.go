@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -143,4 +144,47 @@ func FuzzParse(f *testing.F) {
 			m.Scores([]uint32{1, 2, 3}, make([]float32, MaxLabels))
 		}
 	})
+}
+
+// Models that share a table answer as they did apart, and write the same file.
+func TestInterleave(t *testing.T) {
+	var together, apart []*Model
+	for i, labels := range []int{3, 8, 22, 36, 63} {
+		m, planes := small(t, labels)
+		if i == 1 { // fewer buckets than the others
+			meta := m.meta
+			meta.Bits = 6
+			for c := range planes {
+				planes[c] = planes[c][:1<<meta.Bits]
+			}
+			var err error
+			if m, err = New(meta, planes); err != nil {
+				t.Fatal(err)
+			}
+		}
+		same, err := New(m.meta, m.planes())
+		if err != nil {
+			t.Fatal(err)
+		}
+		together, apart = append(together, m), append(apart, same)
+	}
+	Interleave(together...)
+	r := rand.New(rand.NewPCG(3, 1))
+	features := make([]uint32, 700)
+	for i := range features {
+		features[i] = r.Uint32()
+	}
+	for i, m := range together {
+		want, got := make([]float32, MaxLabels), make([]float32, MaxLabels)
+		apart[i].Scores(features, want)
+		m.Scores(features, got)
+		if !slices.Equal(got, want) {
+			t.Errorf("model of %d labels: got %v, want %v", len(m.meta.Labels), got, want)
+		}
+		a, err := m.Encode()
+		b, err2 := apart[i].Encode()
+		if err != nil || err2 != nil || !bytes.Equal(a, b) {
+			t.Errorf("model of %d labels: another file, %v, %v", len(m.meta.Labels), err, err2)
+		}
+	}
 }

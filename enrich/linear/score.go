@@ -12,11 +12,10 @@ const (
 // masses), plus the bias, over the temperature. len(out) is at least the number of labels.
 func (m *Model) Scores(features []uint32, out []float32) {
 	var sums [MaxLabels + 1]int32
-	shift := uint(32 - m.meta.Bits)
 	for rest := features; len(rest) > 0; {
 		chunk := rest[:min(len(rest), lanesHold)]
 		rest = rest[len(chunk):]
-		m.add(chunk, shift, &sums)
+		m.add(chunk, &sums)
 	}
 	n := len(m.meta.Labels)
 	norm := float32(0)
@@ -33,38 +32,39 @@ func (m *Model) Scores(features []uint32, out []float32) {
 
 // add adds the rows of at most lanesHold features to sums: eight bytes at a time, in the 16-bit lanes of two words. The row
 // widths in use have loops of their own, in which the lanes stay in registers.
-func (m *Model) add(features []uint32, shift uint, sums *[MaxLabels + 1]int32) {
+func (m *Model) add(features []uint32, sums *[MaxLabels + 1]int32) {
 	switch m.words {
 	case 1:
-		m.addOne(features, shift, sums)
+		m.addOne(features, sums)
 	case 2:
-		m.addTwo(features, shift, sums)
+		m.addTwo(features, sums)
 	case 5:
-		m.addFive(features, shift, sums)
+		m.addFive(features, sums)
 	case 8:
-		m.addFour(features, shift, 0, sums)
-		m.addFour(features, shift, 4, sums)
+		m.addFour(features, 0, sums)
+		m.addFour(features, 4, sums)
 	default:
-		m.addAny(features, shift, sums)
+		m.addAny(features, sums)
 	}
 }
 
-func (m *Model) addOne(features []uint32, shift uint, sums *[MaxLabels + 1]int32) {
+func (m *Model) addOne(features []uint32, sums *[MaxLabels + 1]int32) {
 	var e, o uint64
-	rows := m.rows
+	rows, stride, shift := m.rows, m.stride, m.shift
 	for _, f := range features {
-		w := rows[f>>shift]
+		w := rows[int(f>>shift)*stride]
 		e += w & evenBytes
 		o += w >> 8 & evenBytes
 	}
 	spill(e, o, sums[0:8])
 }
 
-func (m *Model) addTwo(features []uint32, shift uint, sums *[MaxLabels + 1]int32) {
+func (m *Model) addTwo(features []uint32, sums *[MaxLabels + 1]int32) {
 	var e0, o0, e1, o1 uint64
+	rows, stride, shift := m.rows, m.stride, m.shift
 	for _, f := range features {
-		i := int(f>>shift) * 2
-		row := m.rows[i : i+2 : i+2]
+		i := int(f>>shift) * stride
+		row := rows[i : i+2 : i+2]
 		e0 += row[0] & evenBytes
 		o0 += row[0] >> 8 & evenBytes
 		e1 += row[1] & evenBytes
@@ -76,12 +76,12 @@ func (m *Model) addTwo(features []uint32, shift uint, sums *[MaxLabels + 1]int32
 
 // addFour adds the words from to from+4 of the rows. Two passes over half a row each keep their lanes in registers, and the second finds
 // the row in the cache.
-func (m *Model) addFour(features []uint32, shift uint, from int, sums *[MaxLabels + 1]int32) {
+func (m *Model) addFour(features []uint32, from int, sums *[MaxLabels + 1]int32) {
 	var e0, e1, e2, e3, o0, o1, o2, o3 uint64
-	width := m.words
+	rows, stride, shift := m.rows[from:], m.stride, m.shift
 	for _, f := range features {
-		i := int(f>>shift)*width + from
-		row := m.rows[i : i+4 : i+4]
+		i := int(f>>shift) * stride
+		row := rows[i : i+4 : i+4]
 		e0 += row[0] & evenBytes
 		o0 += row[0] >> 8 & evenBytes
 		e1 += row[1] & evenBytes
@@ -98,11 +98,12 @@ func (m *Model) addFour(features []uint32, shift uint, from int, sums *[MaxLabel
 	spill(e3, o3, sums[at+24:at+32])
 }
 
-func (m *Model) addFive(features []uint32, shift uint, sums *[MaxLabels + 1]int32) {
+func (m *Model) addFive(features []uint32, sums *[MaxLabels + 1]int32) {
 	var e0, e1, e2, e3, e4, o0, o1, o2, o3, o4 uint64
+	rows, stride, shift := m.rows, m.stride, m.shift
 	for _, f := range features {
-		i := int(f>>shift) * 5
-		row := m.rows[i : i+5 : i+5]
+		i := int(f>>shift) * stride
+		row := rows[i : i+5 : i+5]
 		e0 += row[0] & evenBytes
 		o0 += row[0] >> 8 & evenBytes
 		e1 += row[1] & evenBytes
@@ -121,10 +122,10 @@ func (m *Model) addFive(features []uint32, shift uint, sums *[MaxLabels + 1]int3
 	spill(e4, o4, sums[32:40])
 }
 
-func (m *Model) addAny(features []uint32, shift uint, sums *[MaxLabels + 1]int32) {
+func (m *Model) addAny(features []uint32, sums *[MaxLabels + 1]int32) {
 	var even, odd [(MaxLabels + 1) / 8]uint64
 	for _, f := range features {
-		i := int(f>>shift) * m.words
+		i := int(f>>m.shift) * m.stride
 		for k, w := range m.rows[i : i+m.words] {
 			even[k&7] += w & evenBytes
 			odd[k&7] += w >> 8 & evenBytes

@@ -105,3 +105,6 @@ func Answer(e *schemas.Enrichment, head string) *schemas.Judgement {
 	}
 	panic("manner: no head " + head)
 }
+
+// Tables are the tables of weights that Judge looks a text's features up in.
+func (j *Judge) Tables() []*linear.Model { return []*linear.Model{j.model.Words()} }

@@ -100,3 +100,6 @@ func (m *Model) Scores(words, cues []uint32, out []float32) {
 
 // With is m with other meta data over the same tables.
 func (m *Model) With(meta Meta) (*Model, error) { return New(meta, m.words, m.cues) }
+
+// Words is the table that is scored with a text's word features.
+func (m *Model) Words() *linear.Model { return m.words }

@@ -79,3 +79,6 @@ func (j *Judge) Judge(r text.Reading, e *schemas.Enrichment) {
 	}
 	e.Spam = schemas.Judgement{Label: j.labels[best], Confidence: linear.Round(p[best])}
 }
+
+// Tables are the tables of weights that Judge looks a text's features up in.
+func (j *Judge) Tables() []*linear.Model { return []*linear.Model{j.model} }
