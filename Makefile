@@ -97,6 +97,10 @@ generate: ## the word lists and the gazetteer from ../shared/data; go test compa
 	$(GO) generate ./enrich/text/lexicon
 	$(GO) run ./enrich/place/generate
 
+.PHONY: baselines
+baselines: ## measure the language beside lingua-go and whatlanggo, into enrich/language/COMPARISON.md (a Go module of its own: they are large)
+	cd enrich/baselines && $(GO) run .
+
 .PHONY: bench
 bench: build ## measure the road: JSON on stdout, and cmd/kentongan/bench/RESULTS.md
 	@$(BIN) bench pipeline --write cmd/kentongan/bench/RESULTS.md
