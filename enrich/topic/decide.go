@@ -83,6 +83,16 @@ type choice struct {
 
 func (c *choice) topics() []int { return c.list[:c.n] }
 
+// any says whether one of the topics is in set, a bit a topic.
+func (c *choice) any(set uint64) bool {
+	for _, t := range c.topics() {
+		if set>>t&1 == 1 {
+			return true
+		}
+	}
+	return false
+}
+
 // choose picks the topics from the probabilities p. An operator's phrase names its topic whatever the model says.
 func choose(p []float32, said *phrases) choice {
 	var c choice

@@ -1,6 +1,8 @@
 package topic
 
 import (
+	"slices"
+
 	"github.com/kentongan/kentongan/enrich/linear"
 	"github.com/kentongan/kentongan/enrich/text"
 	"github.com/kentongan/kentongan/enrich/topic/phrase"
@@ -17,24 +19,35 @@ const (
 // mostEvidence is how many phrases or words are told for one topic.
 const mostEvidence = 3
 
-// explain names the chosen topics and what decided each: the phrases that name it, or the words that weighed most for it.
-func (j *Judge) explain(r text.Reading, chosen *choice, p []float32, hits []phrase.Hit, said *phrases) []schemas.Topic {
-	var alone [codes + 1]float32 // what the words say without the phrases
-	if said.named != 0 {
-		j.model.Scores(r.Features, nil, alone[:])
-		linear.Softmax(alone[:])
+// reading is what was found in a text.
+type reading struct {
+	p, all []float32 // by column: probabilities, and scores of words and phrases together
+	cues   []uint32
+	hits   []phrase.Hit
+	said   *phrases
+}
+
+// explain names the chosen topics and what decided each: the phrases that name it, else those that hint at it, else the words that weighed most for it.
+func (j *Judge) explain(r text.Reading, of reading, chosen *choice) []schemas.Topic {
+	var words [codes + 1]float32 // what the words say: all that is said, less what the phrases say alone
+	if chosen.any(of.said.named) {
+		j.model.Scores(nil, of.cues, words[:])
+		for c, all := range of.all {
+			words[c] = all - words[c]
+		}
+		linear.Softmax(words[:])
 	}
 	labels := j.model.Meta().Heads[0].Labels
 	topics := make([]schemas.Topic, 0, chosen.n)
 	var w weights
 	for _, t := range chosen.topics() {
-		one := schemas.Topic{Label: labels[t], Confidence: linear.Round(p[t]), By: ByModel}
-		if said.named>>t&1 == 1 {
-			if one.By = ByPhrase; alone[t] >= further {
+		one := schemas.Topic{Label: labels[t], Confidence: linear.Round(of.p[t]), By: ByModel}
+		if of.said.named>>t&1 == 1 {
+			if one.By = ByPhrase; words[t] >= further {
 				one.By = ByBoth
 			}
-			one.Evidence = phrasesOf(r, hits, t)
-		} else {
+			one.Evidence = phrasesOf(r, of.hits, t, phrase.Names)
+		} else if one.Evidence = phrasesOf(r, of.hits, t, phrase.Hints); len(one.Evidence) == 0 {
 			if w.n == 0 {
 				j.weighWords(r, &w)
 			}
@@ -45,14 +58,14 @@ func (j *Judge) explain(r text.Reading, chosen *choice, p []float32, hits []phra
 	return topics
 }
 
-// phrasesOf are the phrases that name t, in canonical form, longest kept where one lies in another.
-func phrasesOf(r text.Reading, hits []phrase.Hit, t int) []string {
+// phrasesOf are the phrases of one kind that speak for t, in canonical form, each once, longest kept where one lies in another.
+func phrasesOf(r text.Reading, hits []phrase.Hit, t int, kind phrase.Kind) []string {
 	var list [mostEvidence]phrase.Hit
 	n := 0
 next:
 	for i := range hits {
 		h := hits[i]
-		if h.Topic != t || h.Kind != phrase.Names {
+		if h.Topic != t || h.Kind != kind {
 			continue
 		}
 		for k := range n {
@@ -70,9 +83,11 @@ next:
 		}
 	}
 	canonical := r.Reader.Canonical()
-	words := make([]string, n)
-	for k := range n {
-		words[k] = string(canonical[list[k].Start:list[k].End])
+	words := make([]string, 0, n)
+	for _, h := range list[:n] {
+		if word := string(canonical[h.Start:h.End]); !slices.Contains(words, word) {
+			words = append(words, word)
+		}
 	}
 	return words
 }

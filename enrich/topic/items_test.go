@@ -46,8 +46,8 @@ func readItems(t *testing.T) []item {
 	return items
 }
 
-// The hand-written items were made apart from the phrases. The aims are macro-F1 0.85, 95 of 100 traps avoided and at most 15 of 100 abstained;
-// measured are MEASURED. The floors keep what is reached.
+// The hand-written items were made apart from the phrases. The aims are macro-F1 0.85, 95 of 100 traps avoided and at most 15 of 100 abstained. Measured
+// are macro-F1 0.795, 84 of 100 traps avoided (no wrong topic is said of them) and 6 of 100 abstained: the floors keep what is reached.
 func TestOwnItems(t *testing.T) {
 	j, err := topic.New()
 	if err != nil {
@@ -84,13 +84,13 @@ func TestOwnItems(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("macro-F1 %.3f, main accuracy %.3f, %d of %d abstained, %d of %d traps avoided", r.MacroF1, *r.MainAccuracy, r.Abstained, labelled, avoided, traps)
-	if r.MacroF1 < 0.75 {
+	if r.MacroF1 < 0.77 {
 		t.Errorf("macro-F1 %.3f", r.MacroF1)
 	}
 	if r.Abstained*100 > 15*labelled {
 		t.Errorf("%d of %d abstained", r.Abstained, labelled)
 	}
-	if avoided*100 < 80*traps {
+	if avoided*100 < 82*traps {
 		t.Errorf("%d of %d traps avoided", avoided, traps)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync"
 
+	"github.com/kentongan/kentongan/enrich/linear"
 	"github.com/kentongan/kentongan/enrich/network"
 	"github.com/kentongan/kentongan/enrich/text"
 	"github.com/kentongan/kentongan/enrich/topic/phrase"
@@ -65,10 +66,14 @@ func (j *Judge) Judge(r text.Reading, e *schemas.Enrichment) {
 	cues, hits := reader.Read(r)
 	var p [codes + 1]float32
 	j.model.Scores(r.Features, cues, p[:])
+	all := p
 	said := evidence(hits)
 	j.weigh(p[:], &said)
 	if chosen := choose(p[:], &said); chosen.n > 0 {
-		e.Topics = j.explain(r, &chosen, p[:], hits, &said)
+		e.Topics = j.explain(r, reading{p: p[:], all: all[:], cues: cues, hits: hits, said: &said}, &chosen)
 	}
 	j.readers.Put(reader)
 }
+
+// Tables are the tables of weights that Judge looks a text's features up in.
+func (j *Judge) Tables() []*linear.Model { return []*linear.Model{j.model.Words()} }

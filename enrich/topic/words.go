@@ -7,8 +7,11 @@ import (
 	"github.com/kentongan/kentongan/enrich/text"
 )
 
-// mostWords bounds how many words of a text are weighed for evidence: those at its start.
-const mostWords = 48
+// Which words of a text are weighed for evidence: at most mostWords, from its start, of at least leastLength bytes. Weighing costs as much as judging.
+const (
+	mostWords   = 16
+	leastLength = 4
+)
 
 // weights is what each word of a text adds to each column.
 type weights struct {
@@ -29,7 +32,7 @@ func (j *Judge) weighWords(r text.Reading, w *weights) {
 		if t.Kind <= text.KindNumber {
 			previous = true
 		}
-		if t.Kind == text.KindWord {
+		if t.Kind == text.KindWord && t.End-t.Start >= leastLength {
 			w.tokens[w.n] = t
 			j.model.Scores(features[:n], nil, w.scores[w.n][:])
 			w.n++

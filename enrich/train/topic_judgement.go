@@ -13,20 +13,21 @@ import (
 	"github.com/kentongan/kentongan/enrich/topic"
 )
 
-// topicModel is everything that makes the topic model: a linear opinion over words and the phrases found among them.
+// topicModel is everything that makes the topic model: a linear opinion and a small network's, over words and the phrases found among them.
 type topicModel struct {
-	words    options
+	words    options // of the linear opinion, and the table of words
 	cueValue float32 // what one phrase weighs beside words, whose squares add up to 1 in a text
 	lift     float32 // added to the bias of "none"
 	network  networkOptions
-	deep     float32 // share of the network's opinion
+	deep     float32 // how much the network's opinion counts; the linear one counts for the rest
 }
 
 func newTopicModel() topicModel {
 	return topicModel{
-		words: options{bits: 17, minDocuments: 2, strength: 8, epochs: 10, seed: 1}, cueValue: 0.1,
-		// The corpus holds every kind of small talk and makes "none" too easy to say.
-		lift: -1,
+		words: options{bits: 16, minDocuments: 2, strength: 8, epochs: 10, seed: 1}, cueValue: 0.1,
+		lift:    -1, // the corpora hold every kind of small talk and make "none" too easy to say
+		network: networkOptions{hidden: 27, epochs: 10, rate: 0.1, drop: 0.3, hiddenDrop: 0.2, smooth: 0.1, spread: 0.05, seed: 1},
+		deep:    0.6,
 	}
 }
 
@@ -73,11 +74,11 @@ func (t topicModel) make(shared string) (made, error) {
 	if m, err = network.Decode(file); err != nil { // what is written is what will be read
 		return made{}, err
 	}
-	form := fmt.Sprintf("linear over words, 2^%d buckets, and phrases", t.words.bits)
+	form := fmt.Sprintf("linear and %d hidden units, 2^%d and 2^%d buckets", t.network.hidden, t.words.bits, topic.CueBits)
 	return made{"topic", m.Version(), file, form, topicLabels(), []int{len(topicLabels())}, rows}, nil
 }
 
-// train fits words and phrases together, and the temperature to known.
+// train fits both opinions to rows, and the temperature to known.
 func (t topicModel) train(rows, known []labelled) (*network.Model, error) {
 	r, err := newTopicReader()
 	if err != nil {
@@ -96,9 +97,16 @@ func (t topicModel) train(rows, known []labelled) (*network.Model, error) {
 		}
 		examples[i] = example{v, row.truth, row.weight}
 	}
-	weights, bias := fit(t.words, 1<<t.words.bits+1<<topic.CueBits, len(topicLabels()), examples)
+	buckets := 1<<t.words.bits + 1<<topic.CueBits
+	weights, bias := fit(t.words, buckets, len(topicLabels()), examples)
+	many := make([]manyExample, len(examples))
+	for i, ex := range examples {
+		many[i] = manyExample{ex.vector, ex.truth, ex.weight}
+	}
+	deep := fitNetwork(t.network, buckets, []head{{len(topicLabels()), 0, 1}}, many)
 	bias[len(bias)-1] += t.lift
-	m, err := t.join(w, weights, bias)
+	deep.bias[len(bias)-1] += t.lift
+	m, err := t.join(w, weights, bias, deep)
 	if err != nil {
 		return nil, err
 	}
@@ -110,25 +118,43 @@ func (t topicModel) train(rows, known []labelled) (*network.Model, error) {
 	temperature := all.temperature(make([]float32, len(bias)))
 	meta := m.Meta()
 	for c := range bias {
-		meta.Gain[c], meta.Bias[c] = 1/temperature, bias[c]/temperature
+		meta.Gain[c], meta.Bias[c] = 1/temperature, meta.Bias[c]/temperature
 	}
 	return m.With(meta)
 }
 
-// join lays the tables of words and of phrases side by side.
-func (t topicModel) join(w *weighting, weights, bias []float32) (*network.Model, error) {
-	k := len(bias)
-	meta := network.Meta{Judgement: "topic", Features: topic.Features, Heads: topic.Heads(), Bias: slices.Clone(bias), Gain: make([]float32, k)}
-	for c := range meta.Gain {
-		meta.Gain[c] = 1
+// join makes one model of both opinions.
+func (t topicModel) join(w *weighting, wide, wideBias []float32, deep *net) (*network.Model, error) {
+	k, h := deep.columns, deep.hidden
+	buckets := len(wide) / k
+	rows := make([]float32, buckets*(k+h))
+	for b := range buckets {
+		row := rows[b*(k+h) : (b+1)*(k+h)]
+		for c, x := range wide[b*k : (b+1)*k] {
+			row[c] = x * (1 - t.deep)
+		}
+		copy(row[k:], deep.rows[b*h:(b+1)*h])
 	}
-	table := linear.Meta{Judgement: "topic", Features: topic.Features, Labels: topicLabels(), Bits: t.words.bits, Temperature: 1}
-	words, err := quantise(table, w, weights[:k<<t.words.bits], make([]float32, k))
+	meta := network.Meta{
+		Judgement: "topic", Features: topic.Features, Heads: topic.Heads(), Hidden: h, Dense: slices.Clone(deep.dense),
+		Bias: make([]float32, k), Gain: make([]float32, k),
+	}
+	for i := range meta.Dense {
+		meta.Dense[i] *= t.deep
+	}
+	for c := range k {
+		meta.Bias[c], meta.Gain[c] = wideBias[c]*(1-t.deep)+deep.bias[c]*t.deep, 1
+	}
+	table := linear.Meta{Judgement: "topic", Features: topic.Features, Bits: t.words.bits, Temperature: 1}
+	for range k + h {
+		table.Labels = append(table.Labels, "")
+	}
+	words, err := quantise(table, w, rows[:(k+h)<<t.words.bits], make([]float32, k+h))
 	if err != nil {
 		return nil, err
 	}
 	table.Bits = topic.CueBits
-	cues, err := quantiseCues(table, t.cueValue, weights[k<<t.words.bits:], make([]float32, k))
+	cues, err := quantiseCues(table, t.cueValue, rows[(k+h)<<t.words.bits:], append(make([]float32, k), deep.hiddenBias...))
 	if err != nil {
 		return nil, err
 	}
