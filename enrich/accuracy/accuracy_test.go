@@ -132,7 +132,7 @@ func TestAlarms(t *testing.T) {
 	}
 }
 
-// MODELS.md names the embedded models.
+// MODELS.md names the embedded models; what is rules alone has no file.
 func TestModelListIsCurrent(t *testing.T) {
 	chain, err := enrich.New(enrich.Config{})
 	if err != nil {
@@ -143,6 +143,9 @@ func TestModelListIsCurrent(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, version := range chain.Models() {
+		if _, err := os.Stat(filepath.Join("..", name, "model.bin")); err != nil {
+			continue
+		}
 		file, _, _ := strings.Cut(version, "+")
 		if !strings.Contains(string(list), "`"+file+"`") {
 			t.Errorf("MODELS.md does not name the %s model %s; run make train", name, file)

@@ -30,7 +30,7 @@ func governmentSets() []set {
 // government measures sentiment on sets that each mean something else by "positive".
 func government(b *bench) (string, error) {
 	out := "Each set means something else by \"positive\" (support, five stars, promotion, good news); none of their definitions is this project's. Nothing was trained on them but nine tenths of\n" +
-		"covid_gov_prastyo; rows of gold_dev that come from them are among these.\n\n" + tableHead
+		"covid_gov_prastyo; rows of gold_dev that come from them are among these. The labels of mbg_lolinea were made by a model.\n\n" + tableHead
 	var own, other float64
 	sets := governmentSets()
 	for _, s := range sets {

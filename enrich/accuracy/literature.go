@@ -9,7 +9,7 @@ import (
 // literature measures on SmSA's validation part, what papers compare on.
 func literature(b *bench) (string, error) {
 	rows, err := b.measure(set{"smsa, valid", "sentiment", smsaValid}, linearSmsa, duetOn("duet, SmSA", smsaTrain))
-	return "Reviews, and another meaning of \"positive\"; 16 rows of the validation part are also in its training part, which the embedded model saw at a weight of 0.4. \"Duet\" is the form of the\n" +
+	return "Reviews, and another meaning of \"positive\"; 16 rows of the validation part are also in its training part, which the embedded model saw at a weight of 0.6. \"Duet\" is the form of the\n" +
 		"embedded model (words and cues, linear and network) trained on SmSA alone.\n\n" + tableHead + rows, err
 }
 

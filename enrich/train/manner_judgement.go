@@ -32,7 +32,7 @@ func mannerDuet() duet {
 	d := duet{
 		name: "manner", heads: manner.NetworkHeads(), cueValue: 0.1,
 		words:   options{bits: 16, minDocuments: 2, epochs: 10, seed: 1},
-		network: networkOptions{hidden: 40, epochs: 6, rate: 0.1, drop: 0.3, hiddenDrop: 0.3, smooth: 0.1, spread: 0.05, seed: 1},
+		network: networkOptions{hidden: 40, epochs: 6, rate: 0.1, drop: 0.3, hiddenDrop: 0.15, smooth: 0.1, spread: 0.05, seed: 1},
 	}
 	for _, h := range manner.Heads() {
 		p := head{len(h.Labels), 10, 1}

@@ -26,14 +26,21 @@ func mannerRows(shared string) ([]labelled, error) {
 		b.addTruth(r.Set, r.Text, truth, weight)
 	})
 	b.labels = manner.Columns()
-	b.tsv("smsa", "train_preprocess.tsv", 0, func(f []string) (string, string) { return f[0], "sentiment:" + f[1] }, 0.4)
+	b.tsv("smsa", "train_preprocess.tsv", 0, func(f []string) (string, string) { return f[0], "sentiment:" + f[1] }, 0.6)
 	b.csv("covid_gov_prastyo", "train.csv", 0, func(f []string) (string, string) {
 		if dataset.HeldOut(f[0]) { // to measure on
 			return "", ""
 		}
 		return f[0], map[string]string{"neg": "sentiment:negative", "neu": "sentiment:neutral", "pos": "sentiment:positive"}[f[1]]
 	}, 0.5)
+	b.csv("vaccine_emotion_hyuto", "train.csv", 0, func(f []string) (string, string) { return f[3], emotions[f[4]] }, 0.6)
 	return b.rows, b.err
+}
+
+// emotions are the attitudes that vaccine_emotion_hyuto's numbered emotions stand for; surprise (1) stands for none.
+var emotions = map[string]string{
+	"0": "sentiment:neutral", "2": "sentiment:positive",
+	"3": "sentiment:negative", "4": "sentiment:negative", "5": "sentiment:negative", "6": "sentiment:negative",
 }
 
 // mannerGold is gold_dev, for calibration only.

@@ -21,6 +21,7 @@ func Sets() []Set {
 		{"sms_spam_id", "MIT (as its README states)"},
 		{"smsa", "Apache-2.0 (LICENSE file of IndoNLU; its badge says MIT)"},
 		{"covid_gov_prastyo", "MIT (as its repository states)"},
+		{"vaccine_emotion_hyuto", "MIT (as its repository states)"},
 		{"stream_vaccine_april2021", "MIT (as its repository states); labelled here by marker words"},
 		{"lex_vader", "MIT (word list)"},
 		{"lid_jawa_indo_ambon", "Apache-2.0"},
