@@ -15,7 +15,7 @@ func Sets() []Set {
 	return []Set{
 		{"suara_corpus", "the project's own, Apache-2.0 (split train only)"},
 		{"corpus", "the project's own, Apache-2.0 (enrich/corpus)"},
-		{seedSet, "the project's own, Apache-2.0 (train/seeds.tsv)"},
+		{seedSet, "the project's own, Apache-2.0 (train/seeds.tsv, train/topic_situations.tsv)"},
 		{spamSeedSet, "the project's own, Apache-2.0 (train/spam_seeds.tsv, train/spam_grammar.go)"},
 		{judolSet, "MIT (as its repository states)"},
 		{"sms_spam_id", "MIT (as its README states)"},
