@@ -25,6 +25,7 @@ func TestRedact(t *testing.T) {
 		{"two", "0812345678901/085712345678", "[TELEPON]/[TELEPON]"},
 		{"link", "https://wa.me/6281234567890?text=min", "https://wa.me/[TELEPON]?text=min"},
 		{"attached", "WA08123456789", "WA[TELEPON]"},
+		{"no face of a colon", "WA:08123456789;CP:+628123456789 e-mail:budi@gmail.com", "WA: [TELEPON];CP: [TELEPON] e-mail: [EMAIL]"},
 		{"land line", "telp (024) 8311234", "telp [TELEPON]"},
 		{"full width", "０８１２３４５６７８９０", "[TELEPON]"},
 		{"letter for zero", "O812 3456 7890", "[TELEPON]"},

@@ -3,7 +3,7 @@ package privacy
 import "strings"
 
 // Version changes whenever any text would be redacted otherwise.
-const Version = "privacy-v1"
+const Version = "privacy-v2"
 
 // The keys of the counts.
 const (
@@ -37,7 +37,8 @@ var kinds = [...]struct{ name, placeholder string }{
 }
 
 // Redact is text with a placeholder for each piece of personal data, and how many there are of each kind, placeholders of an earlier
-// redaction included. counts is nil where there is nothing. A text without personal data comes back as it was.
+// redaction included. counts is nil where there is nothing. A text without personal data comes back as it was; behind a colon or semicolon a
+// placeholder is set off by a blank.
 func Redact(text string) (redacted string, counts map[string]int) {
 	s := scanner{text: text, view: text}
 	s.run()
@@ -140,6 +141,9 @@ func (s *scanner) cover(k kind, start, end int) int {
 		s.out.Grow(len(s.text) + 16)
 	}
 	s.out.WriteString(s.text[s.copied:from])
+	if from > 0 && (s.text[from-1] == ':' || s.text[from-1] == ';') {
+		s.out.WriteByte(' ') // "WA:[TELEPON]" would put a sad face, ":[", into a text that has none
+	}
 	s.out.WriteString(kinds[k].placeholder)
 	s.copied, s.last = to, end
 	s.found[k]++
