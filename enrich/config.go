@@ -2,6 +2,8 @@ package enrich
 
 import (
 	"fmt"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/kentongan/kentongan/enrich/agency"
 	"github.com/kentongan/kentongan/enrich/fingerprint"
@@ -22,6 +24,19 @@ type Config struct {
 
 // Override is a file of the operator's, read already. Name is what errors call it; an empty Text changes nothing.
 type Override struct{ Name, Text string }
+
+// text is o's text without the byte order mark that some editors set before it. Bytes that are no UTF-8 are an error, not a name that
+// nothing downstream can store.
+func (o Override) text() (string, error) {
+	text := strings.TrimPrefix(o.Text, "\ufeff")
+	number := 0
+	for line := range strings.Lines(text) {
+		if number++; !utf8.ValidString(line) {
+			return "", fmt.Errorf("%s:%d: not valid UTF-8", o.Name, number)
+		}
+	}
+	return text, nil
+}
 
 // New is the chain of the embedded models: language, spam, manner (with the sentiment), topic, place, agency and fingerprint. An error
 // names what is wrong with cfg, with file and line where it came from a file.
@@ -49,7 +64,11 @@ func embedded(cfg Config) ([]Judge, error) {
 	if err != nil {
 		return nil, err
 	}
-	phrases, err := topic.Rules(cfg.Topics.Name, cfg.Topics.Text)
+	words, err := cfg.Topics.text()
+	if err != nil {
+		return nil, fmt.Errorf("topic override: %w", err)
+	}
+	phrases, err := topic.Rules(cfg.Topics.Name, words)
 	if err != nil {
 		return nil, err
 	}
@@ -65,8 +84,12 @@ func embedded(cfg Config) ([]Judge, error) {
 	if err != nil {
 		return nil, err
 	}
-	if cfg.Agencies.Text != "" {
-		if routes, err = routes.Override(cfg.Agencies.Name, cfg.Agencies.Text); err != nil {
+	bodies, err := cfg.Agencies.text()
+	if err != nil {
+		return nil, fmt.Errorf("agency override: %w", err)
+	}
+	if bodies != "" {
+		if routes, err = routes.Override(cfg.Agencies.Name, bodies, p.Known); err != nil {
 			return nil, err
 		}
 	}

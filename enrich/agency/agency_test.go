@@ -43,7 +43,7 @@ city: Bagian Perekonomian
 `
 
 func TestRoute(t *testing.T) {
-	home, err := table(t).Override("home.txt", override)
+	home, err := table(t).Override("home.txt", override, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,12 +103,21 @@ func TestFaultsNameTheirLine(t *testing.T) {
 		`home.txt:2: a body without a name`:                                                   "[JALAN]\ncity: A;",
 		`home.txt:2: neither "[CODE]" nor "level: body"`:                                      "[JALAN]\nDinas A",
 		`home.txt:1: place "33.7x" is no code such as 33, 33.74 or 33.74.01`:                  "[JALAN] 33.7x\ncity: A",
+		`home.txt:1: no place has the code "33.47"`:                                           "[JALAN] 33.47\ncity: A",
 		`home.txt:3: [JALAN] 33.74 opens on line 1 already`:                                   "[JALAN] 33.74\ncity: A\n[JALAN] 33.74\ncity: B",
 		"home.txt:1: topic \"X\" is none of the 35 codes\nhome.txt:2: topic \"Y\" is none of": "[X]\n[Y]",
 	} {
-		if _, err := table(t).Override("home.txt", text); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := table(t).Override("home.txt", text, func(code string) bool { return code == "33.74" }); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v, want %s", text, err, want)
 		}
+	}
+}
+
+// A line that was refused is not held against the next.
+func TestOneFaultOneError(t *testing.T) {
+	_, err := table(t).Override("home.txt", "[JALAN]\ncity: A;\ncity: A", nil)
+	if err == nil || strings.Contains(err.Error(), "already") {
+		t.Errorf("got %v, want the empty name alone", err)
 	}
 }
 
@@ -117,7 +126,7 @@ func FuzzOverride(f *testing.F) {
 	f.Add("[JALAN] 33..\nfirst:;\n:")
 	shipped := table(f)
 	f.Fuzz(func(t *testing.T, text string) {
-		changed, err := shipped.Override("home.txt", text)
+		changed, err := shipped.Override("home.txt", text, nil)
 		if err != nil {
 			if !strings.Contains(err.Error(), "home.txt:") {
 				t.Errorf("%v names no line", err)

@@ -12,8 +12,8 @@ import (
 const mostErrors = 20
 
 // read adds the routes of a file.
-func (t *Table) read(name, text string) error {
-	r := reader{table: t, opened: map[key]int{}}
+func (t *Table) read(name, text string, known func(code string) bool) error {
+	r := reader{table: t, known: known, opened: map[key]int{}}
 	var faults []error
 	number := 0
 	for line := range strings.Lines(text) {
@@ -35,8 +35,9 @@ func (t *Table) read(name, text string) error {
 // reader reads the lines of one file.
 type reader struct {
 	table  *Table
-	opened map[key]int // line of each section
-	route  *route      // of the section read now; nil before the first good one
+	known  func(code string) bool // of places; nil for any
+	opened map[key]int            // line of each section
+	route  *route                 // of the section read now; nil before the first good one
 	named  [len(levels)]bool
 	inside bool // a section was opened, good or not
 }
@@ -74,7 +75,6 @@ func (r *reader) line(line string, number int) string {
 	if r.named[at] {
 		return fmt.Sprintf("level %q stands in this section already", level)
 	}
-	r.named[at] = true
 	var names []string
 	for _, n := range strings.Split(bodies, ";") {
 		if n = strings.TrimSpace(n); n == "" {
@@ -82,6 +82,7 @@ func (r *reader) line(line string, number int) string {
 		}
 		names = append(names, n)
 	}
+	r.named[at] = true
 	if r.route != nil {
 		r.route.bodies[at] = names
 	}
@@ -102,6 +103,9 @@ func (r *reader) section(line string, number int) string {
 	if rest = strings.TrimSpace(rest); rest != "" && rest[0] >= '0' && rest[0] <= '9' {
 		if k.place = rest; !placeCode(rest) {
 			return fmt.Sprintf("place %q is no code such as 33, 33.74 or 33.74.01", rest)
+		}
+		if r.known != nil && !r.known(rest) {
+			return fmt.Sprintf("no place has the code %q", rest)
 		}
 	}
 	if first, twice := r.opened[k]; twice {

@@ -5,7 +5,6 @@ import (
 	_ "embed"
 	"fmt"
 	"maps"
-	"os"
 	"strings"
 
 	"github.com/kentongan/kentongan/schemas"
@@ -42,7 +41,7 @@ var shipped string
 // Shipped is the default table for the topics codes: every one of them has a route.
 func Shipped(codes []string) (*Table, error) {
 	t := &Table{codes: codes, routes: map[key]*route{}}
-	if err := t.read("routes.txt", shipped); err != nil {
+	if err := t.read("routes.txt", shipped, nil); err != nil {
 		return nil, fmt.Errorf("agency routes: %w", err)
 	}
 	for _, c := range codes {
@@ -53,27 +52,14 @@ func Shipped(codes []string) (*Table, error) {
 	return t, nil
 }
 
-// Override is t with an operator's routes: a section replaces the levels that it names, and leaves the others. t stays as it is. The error joins
-// one "name:line: reason" a fault.
-func (t *Table) Override(name, text string) (*Table, error) {
+// Override is t with an operator's routes: a section replaces the levels that it names, and leaves the others. t stays as it is. known says
+// whether an official code is one of a place; nil takes every code. The error joins one "name:line: reason" a fault.
+func (t *Table) Override(name, text string, known func(code string) bool) (*Table, error) {
 	changed := &Table{codes: t.codes, routes: maps.Clone(t.routes), sum: t.sum}
-	if err := changed.read(name, text); err != nil {
+	if err := changed.read(name, text, known); err != nil {
 		return nil, fmt.Errorf("agency override: %w", err)
 	}
 	return changed, nil
-}
-
-// Load is the shipped table with the override in a file; no path is no override.
-func Load(path string, codes []string) (*Table, error) {
-	t, err := Shipped(codes)
-	if err != nil || path == "" {
-		return t, err
-	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return nil, fmt.Errorf("agency override: %w", err)
-	}
-	return t.Override(path, string(text))
 }
 
 // Version is short and differs whenever any route does.

@@ -36,6 +36,15 @@ func New(area Area) (*Judge, error) {
 	return j, nil
 }
 
+// Known says whether code is the official code of a province, regency or district, or one within such a district.
+func (j *Judge) Known(code string) bool {
+	_, ok := j.g.codes[districtOf(code)]
+	return ok
+}
+
+// districtOf is the code of the district that a village's code lies in; a shorter code is itself.
+func districtOf(code string) string { return code[:min(len(code), len("11.01.01"))] }
+
 // Name is the judge's key in Enrichment.Models.
 func (j *Judge) Name() string { return "place" }
 
@@ -58,10 +67,7 @@ func (j *Judge) Find(r *text.Reader, source string) schemas.Region { return j.fi
 // FindIn is Find for a text whose source says where it belongs: the province, regency or district of that official code, or the one
 // that holds the village, takes the place of the operator's area. An unknown code changes nothing.
 func (j *Judge) FindIn(r *text.Reader, source, code string) schemas.Region {
-	if len(code) > len("11.01.01") {
-		code = code[:len("11.01.01")]
-	}
-	if p, ok := j.g.codes[code]; ok {
+	if p, ok := j.g.codes[districtOf(code)]; ok {
 		return j.find(r, source, []int32{p})
 	}
 	return j.find(r, source, j.area)
