@@ -44,9 +44,9 @@ func (v *Speaker) Say(scores [3]float32, s string, inEnglish bool) schemas.Senti
 // and above which strength it speaks against "neutral", were chosen on TweetEval's validation tweets (which are measured on only) and on the
 // English rows of the corpus's split city.
 const (
-	modelWeight    = 0.3
+	modelWeight    = 0.25
 	polarityWeight = 1.5
-	neutralBelow   = 0.6
+	neutralBelow   = 0.75
 )
 
 // pool adds the polarity of an English text to the scores.
