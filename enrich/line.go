@@ -74,7 +74,7 @@ func readObject(line []byte) (object, error) {
 		}
 		o.kept = append(o.kept, bytes.TrimLeft(line[before:d.InputOffset()], ", \t\r"))
 		switch key {
-		case "text", "title", "op", "repost_of", "language_hint":
+		case "text", "title", "op", "repost_of", "place":
 			o.values[key.(string)] = value
 		}
 	}
@@ -87,18 +87,27 @@ func readObject(line []byte) (object, error) {
 	return o, nil
 }
 
-// mention is what the enrichment reads of o.
+// mention is what the enrichment reads of o. A place that is none of a mention's, as other sources have, says nothing.
 func (o *object) mention() (schemas.Mention, error) {
 	m := schemas.Mention{Op: schemas.OpUpsert}
-	for name, to := range map[string]any{"text": &m.Text, "title": &m.Title, "op": &m.Op, "repost_of": &m.RepostOf, "language_hint": &m.LanguageHint} {
-		if value, ok := o.values[name]; ok {
-			if err := json.Unmarshal(value, to); err != nil || value[0] != '"' {
-				return m, fmt.Errorf("%q is not a string", name)
-			}
+	for _, member := range [...]struct {
+		name string
+		to   any
+	}{{"text", &m.Text}, {"title", &m.Title}, {"op", &m.Op}, {"repost_of", &m.RepostOf}} {
+		value, ok := o.values[member.name]
+		if !ok || string(value) == "null" && member.name != "text" {
+			continue
+		}
+		if err := json.Unmarshal(value, member.to); err != nil || value[0] != '"' {
+			return m, fmt.Errorf("%q is not a string", member.name)
 		}
 	}
 	if _, ok := o.values["text"]; !ok && m.Op != schemas.OpDelete && m.RepostOf == "" {
 		return m, errors.New(`no "text"`)
+	}
+	var place schemas.Place
+	if value := o.values["place"]; len(value) > 0 && value[0] == '{' && json.Unmarshal(value, &place) == nil {
+		m.Place = &place
 	}
 	return m, nil
 }

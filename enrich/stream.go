@@ -28,9 +28,9 @@ type batch struct {
 // StreamNDJSON reads one JSON object a line from r and writes the same objects, in order, with "enrichment" as their last member; an enrichment they
 // had is replaced. All other bytes of an object stay as they are: order of members, numbers, spacing. Blank lines are dropped.
 //
-// An object needs a string "text", unless it is a deletion ("op": "delete") or a repost ("repost_of"). The first line that is not such an
-// object, is not valid UTF-8 or is longer than MaxLineBytes ends the run with an error that names it; the lines before it
-// are written. Lines are judged on all cores; what is read is written as soon as r has no more at hand.
+// An object needs a string "text", unless it is a deletion ("op": "delete") or a repost ("repost_of"). "title" and "place" are read
+// where they stand. The first line that is not such an object, is not valid UTF-8 or is longer than MaxLineBytes ends the run with an error
+// that names it; the lines before it are written. Lines are judged on all cores; what is read is written as soon as r has no more at hand.
 //
 // It returns when r ends, on the first error of r or w, or when ctx ends. A Read of r under way then ends by itself.
 func StreamNDJSON(ctx context.Context, e Enricher, r io.Reader, w io.Writer) error {

@@ -13,12 +13,15 @@ import (
 	"github.com/kentongan/kentongan/schemas"
 )
 
-// echo answers with the text as the language.
+// echo answers with the text as the language, and the place it was given.
 type echo struct{}
 
 func (echo) Enrich(_ context.Context, m schemas.Mention) (schemas.Enrichment, error) {
 	e := unknown(3, noModels)
 	e.Language.Label = m.Title + m.Text
+	if m.Place != nil {
+		e.Language.Label += "@" + m.Place.Code
+	}
 	return e, nil
 }
 
@@ -42,6 +45,9 @@ func TestStreamKeepsTheObject(t *testing.T) {
 		{"replaced at the end", `{"text":"a","enrichment":null}`, `{"text":"a",` + fmt.Sprintf(answered, "a") + `}`},
 		{"markup", `{"text":"<b>&\u00e9"}`, `{"text":"<b>&\u00e9",` + fmt.Sprintf(answered, "<b>&é") + `}`},
 		{"deletion", `{"op":"delete"}`, `{"op":"delete",` + fmt.Sprintf(answered, "") + `}`},
+		{"place", `{"text":"a","place":{"code":"33.74","name":"x"}}`, `{"text":"a","place":{"code":"33.74","name":"x"},` + fmt.Sprintf(answered, "a@33.74") + `}`},
+		{"another's place", `{"text":"a","place":"Semarang"}`, `{"text":"a","place":"Semarang",` + fmt.Sprintf(answered, "a") + `}`},
+		{"no title", `{"title":null,"op":null,"text":"a","place":null}`, `{"title":null,"op":null,"text":"a","place":null,` + fmt.Sprintf(answered, "a") + `}`},
 		{"title", `{"title":"t","text":"a"}`, `{"title":"t","text":"a",` + fmt.Sprintf(answered, "ta") + `}`},
 	} {
 		got, err := stream(t, c.in)
