@@ -1,5 +1,7 @@
 package privacy
 
+import "strings"
+
 // A number is written in groups of digits with little between them.
 const (
 	mostGroups = 20
@@ -143,7 +145,7 @@ func (s *scanner) number(i int) int {
 		}
 		if d.n > 0 && d.sum(d.n-1) >= 8 {
 			if k, end := s.personal(&d, meaning, direct); k != none {
-				if c := s.before(start); k == phone && (c == '+' || c == '(' && s.view[d.end(0)] == ')') {
+				if c := s.before(start); k == phone && (c == '+' || c == '(' && strings.HasPrefix(s.view[d.end(0):], ")")) {
 					start-- // the sign of the country code; the bracket around the area code
 				}
 				return s.cover(k, start, end)

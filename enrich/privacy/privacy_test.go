@@ -26,6 +26,7 @@ func TestRedact(t *testing.T) {
 		{"link", "https://wa.me/6281234567890?text=min", "https://wa.me/[TELEPON]?text=min"},
 		{"attached", "WA08123456789", "WA[TELEPON]"},
 		{"no face of a colon", "WA:08123456789;CP:+628123456789 e-mail:budi@gmail.com", "WA: [TELEPON];CP: [TELEPON] e-mail: [EMAIL]"},
+		{"an open bracket at the end", "hub saya (081234567890", "hub saya ([TELEPON]"},
 		{"land line", "telp (024) 8311234", "telp [TELEPON]"},
 		{"full width", "０８１２３４５６７８９０", "[TELEPON]"},
 		{"letter for zero", "O812 3456 7890", "[TELEPON]"},
