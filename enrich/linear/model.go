@@ -74,8 +74,7 @@ func New(meta Meta, planes [][]byte) (*Model, error) {
 
 // row is the words of bucket i.
 func (m *Model) row(i int) []uint64 {
-	at := i << (uint(32-m.meta.Bits) - m.shift) * m.stride
-	return m.rows[at : at+m.words]
+	return m.rows[i*m.stride : i*m.stride+m.words]
 }
 
 // planes is the inverse of New.
