@@ -80,7 +80,7 @@ func (s *scanner) undress() {
 		c, n := utf8.DecodeRuneInString(s.text[i:])
 		plain, ok := undressed(c)
 		switch {
-		case !ok || c == utf8.RuneError:
+		case !ok || c == utf8.RuneError || c == 0: // a NUL is no costume: it separates
 			b.WriteString(s.text[i : i+n])
 			for k := range n {
 				offsets = append(offsets, int32(i+k))

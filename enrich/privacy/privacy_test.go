@@ -27,6 +27,7 @@ func TestRedact(t *testing.T) {
 		{"attached", "WA08123456789", "WA[TELEPON]"},
 		{"no face of a colon", "WA:08123456789;CP:+628123456789 e-mail:budi@gmail.com", "WA: [TELEPON];CP: [TELEPON] e-mail: [EMAIL]"},
 		{"an open bracket at the end", "hub saya (081234567890", "hub saya ([TELEPON]"},
+		{"a zero byte separates", "²budi@gmail.com 3374010101900001\x00rek", "[EMAIL] [NIK]\x00rek"},
 		{"land line", "telp (024) 8311234", "telp [TELEPON]"},
 		{"full width", "０８１２３４５６７８９０", "[TELEPON]"},
 		{"letter for zero", "O812 3456 7890", "[TELEPON]"},
