@@ -20,11 +20,20 @@ func (s *scanner) account(d *digits) int {
 			return 0
 		}
 	}
-	for k+1 < d.n && d.sum(k+1) <= most && (k == 0 || s.gap(d, k+1) == s.gap(d, k)) && s.gap(d, k+1) != '(' {
+	if d.sum(k) > most {
+		return 0
+	}
+	end := 0
+	for {
+		if s.bounded(d.end(k)) { // the next group may be the beginning of a word: 0123 4567 8901 99budi@gmail.com
+			end = d.end(k)
+		}
+		if k+1 >= d.n || d.sum(k+1) > most || k > 0 && s.gap(d, k+1) != s.gap(d, k) || s.gap(d, k+1) == '(' {
+			break
+		}
 		k++
 	}
-	end := d.end(k)
-	if d.sum(k) > most || s.rupiah(end) || !s.bounded(end) {
+	if s.rupiah(end) {
 		return 0
 	}
 	return end

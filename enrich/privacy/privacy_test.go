@@ -40,6 +40,7 @@ func TestRedact(t *testing.T) {
 		{"plate in small letters", "nopol h 1234 ab", "nopol [PLAT]"},
 		{"no plates", "RT 05 Rp 5000 KM 12 UU 12 masker N95 S2 UI", "RT 05 Rp 5000 KM 12 UU 12 masker N95 S2 UI"},
 		{"account", "norek 1234567890 BCA a.n. Budi", "norek [REKENING] BCA a.n. Budi"},
+		{"account before a mail", "norek 0123 4567 8901 99budi@gmail.com", "norek [REKENING] [EMAIL]"},
 		{"account first", "1234567890 (BCA)", "[REKENING] (BCA)"},
 		{"wallet", "DANA 081234567890", "DANA [REKENING]"},
 		{"bank's money", "BRI kucurkan Rp 1.250.000.000 dan 1.500.000.000 rupiah", "BRI kucurkan Rp 1.250.000.000 dan 1.500.000.000 rupiah"},
