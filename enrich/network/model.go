@@ -54,6 +54,7 @@ func (m *Meta) validate() error {
 type Model struct {
 	meta        Meta
 	columns     int
+	outgoing    []float32 // meta.Dense by hidden unit: a weight a column
 	words, cues *linear.Model
 	version     string
 }
@@ -64,6 +65,12 @@ func New(meta Meta, words, cues *linear.Model) (*Model, error) {
 		return nil, fmt.Errorf("network model: %w", err)
 	}
 	m := &Model{meta: meta, columns: meta.Columns(), words: words, cues: cues}
+	m.outgoing = make([]float32, len(meta.Dense))
+	for c := range m.columns {
+		for j := range meta.Hidden {
+			m.outgoing[j*m.columns+c] = meta.Dense[c*meta.Hidden+j]
+		}
+	}
 	for _, table := range []*linear.Model{words, cues} {
 		if n := len(table.Meta().Labels); n != m.columns+meta.Hidden {
 			return nil, fmt.Errorf("network model: table of %d columns, want %d and %d", n, m.columns, meta.Hidden)
@@ -85,15 +92,20 @@ func (m *Model) Scores(words, cues []uint32, out []float32) {
 	var a, b [linear.MaxLabels]float32
 	m.words.Scores(words, a[:])
 	m.cues.Scores(cues, b[:])
-	hidden := a[m.columns : m.columns+m.meta.Hidden]
-	for j := range hidden {
-		hidden[j] = max(0, hidden[j]+b[m.columns+j])
+	sums := a[:m.columns]
+	for c := range sums {
+		sums[c] += b[c]
 	}
-	for c := range m.columns {
-		sum := a[c] + b[c]
-		for j, w := range m.meta.Dense[c*len(hidden) : (c+1)*len(hidden)] {
-			sum += float32(w * hidden[j])
+	for j := range m.meta.Hidden {
+		h := a[m.columns+j] + b[m.columns+j]
+		if h <= 0 {
+			continue // a rectified unit is silent on many texts
 		}
+		for c, w := range m.outgoing[j*m.columns : (j+1)*m.columns] {
+			sums[c] += float32(w * h)
+		}
+	}
+	for c, sum := range sums {
 		out[c] = float32(sum*m.meta.Gain[c]) + m.meta.Bias[c]
 	}
 }
