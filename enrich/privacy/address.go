@@ -14,7 +14,7 @@ func (s *scanner) plateOrAddress(i, end int) int {
 }
 
 // address reads a house number view[i:end] with the words that make it one: "No. 12" behind a street's name, "Blok C5 No. 3" behind an
-// estate's, "RT 03 RW 05" with them. It returns what of it to cover, 0 and 0 where there is no street.
+// estate's, "RT 03 RW 05" with them; a house number behind RT or RW does without a street. It returns what of it to cover, 0 and 0 where there is none.
 func (s *scanner) address(i, end int) (from, to int) {
 	from, role := s.designator(i)
 	if role == roleNone {
@@ -25,6 +25,9 @@ func (s *scanner) address(i, end int) (from, to int) {
 		return 0, 0
 	}
 	if (role == roleHouse || role == roleNeighbours) && s.streetAfter(s.rest(to)) {
+		return from, s.rest(to)
+	}
+	if role == roleHouse && s.neighboursBefore(from) && !s.unit(to) {
 		return from, s.rest(to)
 	}
 	place, small := s.streetBefore(from, role == roleBare)
@@ -47,6 +50,23 @@ func (s *scanner) address(i, end int) (from, to int) {
 		}
 	}
 	return 0, 0
+}
+
+// neighboursBefore says whether a neighbourhood's number ends before i: in "RT 03 RW 05 no 12" and "RT 3/5 no 12" a house needs no street.
+func (s *scanner) neighboursBefore(i int) bool {
+	k := i
+	for k > s.last && i-k < 3 && (s.view[k-1] == ' ' || s.view[k-1] == ',' || s.view[k-1] == '.') {
+		k--
+	}
+	end := k
+	for k > s.last && end-k < 7 && (isDigit(s.view[k-1]) || s.view[k-1] == '/') {
+		k--
+	}
+	if k == end {
+		return false
+	}
+	word, _ := s.wordBefore(k)
+	return word == "rt" || word == "rw"
 }
 
 // numbered is how many digits a bare number has that may just as well belong to the street's name: "Jl. Rambutan 3".
@@ -87,6 +107,11 @@ func (s *scanner) designator(i int) (from int, r role) {
 	word, start := s.wordBefore(k)
 	if len(word) == 1 && k == i { // Blok C 5
 		if w, at := s.wordBefore(start); w == "blok" || w == "blk" || w == "block" {
+			return at, roleHouse
+		}
+	}
+	if word == "rumah" { // no. rumah 12
+		if w, at := s.wordBefore(start); w == "no" || w == "nomor" || w == "nomer" {
 			return at, roleHouse
 		}
 	}

@@ -11,7 +11,7 @@
 //   - [REKENING]: bank accounts and electronic wallets, where a bank, a wallet or "rekening", "norek", "a.n." is near;
 //   - [ALAMAT]: the part of a street address that singles out a home: house number, block, and the RT/RW written with them. The street stays:
 //     it says where the pothole is, and so does one digit behind its name ("Jl. Rambutan 3"). RT and RW without a street stay, too: dozens of homes
-//     share them.
+//     share them; the house number behind them goes.
 //
 // Digits in costume (full width, mathematical, circled, keycaps, with invisible joiners between them, letters O, l and I among digits) are read as digits.
 //
