@@ -28,6 +28,7 @@ func TestRedact(t *testing.T) {
 		{"no face of a colon", "WA:08123456789;CP:+628123456789 e-mail:budi@gmail.com", "WA: [TELEPON];CP: [TELEPON] e-mail: [EMAIL]"},
 		{"an open bracket at the end", "hub saya (081234567890", "hub saya ([TELEPON]"},
 		{"a zero byte separates", "²budi@gmail.com 3374010101900001\x00rek", "[EMAIL] [NIK]\x00rek"},
+		{"digit by digit", "telp: 0 8 1 2 - 3 4 5 6 - 7 8 9 0 ya", "telp: [TELEPON] ya"},
 		{"land line", "telp (024) 8311234", "telp [TELEPON]"},
 		{"full width", "０８１２３４５６７８９０", "[TELEPON]"},
 		{"letter for zero", "O812 3456 7890", "[TELEPON]"},

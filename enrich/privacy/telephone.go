@@ -37,7 +37,7 @@ func (s *scanner) telephone(d *digits, meaning sense) int {
 // linked says whether a "/" or "=" stands before i: the number of a WhatsApp link.
 func (s *scanner) linked(i int) bool { c := s.before(i); return c == '/' || c == '=' || c == '+' }
 
-// extent joins groups until there are least digits or more, and then those that are set off in the same manner, up to most. 0
+// extent joins groups until there are least digits or more, and then those that are set off in the same manner or digit by digit, up to most. 0
 // where no such number ends at the end of a group.
 func (s *scanner) extent(d *digits, least, most int) int {
 	if d.size(0) == 1 && d.n > 2 && d.size(1) != 1 { // 0 8 1 2 ... has digits one by one, or not at all
@@ -57,7 +57,8 @@ func (s *scanner) extent(d *digits, least, most int) int {
 		if s.bounded(d.end(k)) {
 			end = d.end(k)
 		}
-		if k == 0 || k+1 >= d.n || d.sum(k+1) > most || s.gap(d, k+1) != s.gap(d, k) && s.gap(d, k) != '(' {
+		alike := k > 0 && k+1 < d.n && (s.gap(d, k+1) == s.gap(d, k) || s.gap(d, k) == '(' || d.size(k) == 1 && d.size(k+1) == 1)
+		if !alike || d.sum(k+1) > most {
 			return end
 		}
 		k++
