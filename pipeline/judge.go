@@ -52,13 +52,14 @@ type verdict struct {
 	rejection Rejection               // where it is dead
 }
 
-// judge returns an error only for broken state: ctx, or an enricher that cannot work.
-func (j *judge) judge(ctx context.Context, d Delivery) (verdict, error) {
-	v := verdict{receipt: schemas.Receipt{
+// judge fills v, which is zero: a verdict is a kilobyte that is better not copied. It returns an error only for broken state: ctx, or an
+// enricher that cannot work.
+func (j *judge) judge(ctx context.Context, d Delivery, v *verdict) error {
+	v.receipt = schemas.Receipt{
 		Position:   schemas.Position{Epoch: j.epoch, Partition: uint16(d.Partition), Offset: uint64(d.Offset)},
 		ReceivedAt: ReceivedAt(d),
 		Source:     schemas.SourceUnknown,
-	}}
+	}
 	if s := d.Header(HeaderSource); schemas.ValidSource(s) {
 		v.receipt.Source, v.receipt.Collection = s, clean(d.Header(HeaderCollection))
 	}
@@ -66,26 +67,26 @@ func (j *judge) judge(ctx context.Context, d Delivery) (verdict, error) {
 	if err != nil {
 		v.receipt.Outcome, v.receipt.Reason = schemas.OutcomeDead, string(schemas.ReasonOf(err))
 		v.rejection = Rejection{Delivery: d, Reason: schemas.ReasonOf(err), Cause: err}
-		return v, nil
+		return nil
 	}
 	v.receipt.Source, v.receipt.Collection = m.Source, m.Collection
 	for i := range j.rules {
 		if j.rules[i].matches(&m) && m.Op == schemas.OpUpsert {
 			v.receipt.Outcome, v.receipt.Reason = schemas.OutcomeExcluded, j.rules[i].Name
-			return v, nil
+			return nil
 		}
 	}
 	v.receipt.Outcome = schemas.OutcomeAccepted
 	v.receipt.ID, v.receipt.Content = schemas.HashID(m.ID), m.ContentHash()
 	v.receipt.Version = schemas.VersionOf(&m, v.receipt.Position, 0)
 	m, _ = enrich.Redact(m) // the ledger knows the record as it came; nothing else of ours does
-	v.mention = schemas.EnrichedMention{Mention: m, Receipt: v.receipt}
+	v.mention.Mention, v.mention.Receipt = m, v.receipt
 	if m.Op == schemas.OpUpsert {
 		if v.mention.Enrichment, err = j.enricher.Enrich(ctx, m); err != nil {
-			return v, fmt.Errorf("enrich %s: %w", m.ID, err)
+			return fmt.Errorf("enrich %s: %w", m.ID, err)
 		}
 	}
-	return v, nil
+	return nil
 }
 
 // read makes a mention of a raw record. Errors carry their Reason.

@@ -194,7 +194,7 @@ func (w *Worker) judgeAll(ctx context.Context, batch []Delivery) ([]verdict, err
 	for start := 0; start < len(batch); start += share {
 		group.Go(func() (err error) {
 			for i := start; i < min(start+share, len(batch)); i++ {
-				if verdicts[i], err = w.judge.judge(ctx, batch[i]); err != nil {
+				if err = w.judge.judge(ctx, batch[i], &verdicts[i]); err != nil {
 					return err
 				}
 			}

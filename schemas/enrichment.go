@@ -28,9 +28,14 @@ type Enrichment struct {
 	Redactions  map[string]int    `json:"redactions,omitempty"` // how many personal data of each kind the text held
 }
 
-// Counts says whether the mention enters aggregates: it is neither spam nor irrelevant.
+// irrelevantFrom is how sure the reading has to be that a mention is irrelevant before it is not counted: a citizen unheard costs more than a
+// remark counted.
+const irrelevantFrom = 0.65
+
+// Counts says whether the mention enters aggregates: it is neither spam nor, as far as can be told, irrelevant.
 func (e *Enrichment) Counts() bool {
-	return e.Relevance.Label != "false" && e.Spam.Label != SpamGambling && e.Spam.Label != SpamOther
+	irrelevant := e.Relevance.Label == "false" && e.Relevance.Confidence >= irrelevantFrom
+	return !irrelevant && e.Spam.Label != SpamGambling && e.Spam.Label != SpamOther
 }
 
 // Labels of Enrichment.Spam.

@@ -334,3 +334,22 @@ func FuzzDecodeMention(f *testing.F) {
 		}
 	})
 }
+
+// Spam and what is surely irrelevant is not counted; what may be relevant is.
+func TestCounts(t *testing.T) {
+	for _, c := range []struct {
+		relevance  string
+		confidence float32
+		spam       string
+		want       bool
+	}{
+		{"true", 0.9, schemas.SpamNone, true}, {"unknown", 0, schemas.LabelUnknown, true}, {"", 0, "", true},
+		{"false", 0.6, schemas.SpamNone, true}, {"false", 0.9, schemas.SpamNone, false},
+		{"true", 0.9, schemas.SpamGambling, false}, {"true", 0.9, schemas.SpamOther, false},
+	} {
+		e := schemas.Enrichment{Relevance: schemas.Judgement{Label: c.relevance, Confidence: c.confidence}, Spam: schemas.Judgement{Label: c.spam}}
+		if got := e.Counts(); got != c.want {
+			t.Errorf("%+v: got %v", c, got)
+		}
+	}
+}

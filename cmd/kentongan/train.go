@@ -3,6 +3,9 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
 
 	"github.com/sirupsen/logrus"
 
@@ -23,7 +26,11 @@ func (f *ModelFlags) with(g *Globals, role string, work func(shared string, log 
 	if err != nil || done {
 		return err
 	}
-	if f.Shared == "" {
+	if f.Shared != "" {
+		if _, err := os.Stat(filepath.Join(f.Shared, "data")); err != nil {
+			return usageError{fmt.Errorf("--shared: no labelled data there: %w", plainPath(err))}
+		}
+	} else {
 		found := false
 		if f.Shared, found = dataset.Find(); !found {
 			return usageError{errors.New("no folder shared/data beside or above this one; name it with --shared")}

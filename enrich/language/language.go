@@ -52,12 +52,22 @@ func (j *Judge) Name() string { return "language" }
 // Version names the model.
 func (j *Judge) Version() string { return j.model.Version() }
 
-// Judge sets e.Language: the likeliest language and its probability, unknown below the model's threshold or without words. Where two languages carry the
+// Judge sets e.Language: the likeliest language and its probability, unknown below the model's threshold or without words; a script of its own tells it without the model. Where two languages carry the
 // text it is mixed, and Parts are the two, the one with more of the words first; without r.Reader they are left out.
 func (j *Judge) Judge(r text.Reading, e *schemas.Enrichment) {
 	e.Language = schemas.Language{Label: schemas.LabelUnknown}
 	if len(r.Features) == 0 {
 		return
+	}
+	if r.Reader != nil {
+		label, words := ofScript(r.Reader)
+		if !words {
+			return
+		}
+		if label != "" {
+			e.Language = schemas.Language{Label: label, Confidence: 1}
+			return
+		}
 	}
 	var p scores
 	j.model.Scores(r.Features, p[:])

@@ -69,6 +69,16 @@ func TestJudge(t *testing.T) {
 	}
 }
 
+// A script of its own tells the language.
+func TestScripts(t *testing.T) {
+	language := judge(t)
+	for s, want := range map[string]string{"مرحبا بكم": Other, "日本語です": Other, "ꦥꦿꦗ ꦏꦺꦴꦛ": Javanese, "ᮘᮞ ᮞᮥᮔ᮪ᮓ": Sundanese, "ᬩᬲ ᬩᬮᬶ": Balinese, "jalan 日本": Indonesian} {
+		if got := language(s); got.Label != want && want != Indonesian || want == Indonesian && got.Label == Other && got.Confidence == 1 {
+			t.Errorf("got %v, want %s, input %q", got, want, s)
+		}
+	}
+}
+
 func TestColumns(t *testing.T) {
 	if l := Labels(); len(l) != columns || l[mixedColumn] != Mixed {
 		t.Errorf("%v: %d columns, mixed at %d", l, columns, mixedColumn)
@@ -77,7 +87,7 @@ func TestColumns(t *testing.T) {
 
 func TestNothingToRead(t *testing.T) {
 	language := judge(t)
-	for _, s := range []string{"", "   ", ".,-"} {
+	for _, s := range []string{"", "   ", ".,-", "https://t.co/abc", "???", "👍👍", "@pemkotsmg", ":)", "150 12"} {
 		if got := language(s); got.Label != schemas.LabelUnknown || got.Confidence != 0 || got.Parts != nil {
 			t.Errorf("got %v, want unknown, input %q", got, s)
 		}

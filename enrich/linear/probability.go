@@ -19,9 +19,6 @@ func Softmax(scores []float32) {
 	}
 }
 
-// Sigmoid is the probability that a score stands for by itself.
-func Sigmoid(score float32) float32 { return float32(1 / (1 + math.Exp(-float64(score)))) }
-
 // Round keeps four decimals: more would claim a precision that no model has, and differ between machines.
 func Round(p float32) float32 { return float32(math.Round(float64(p)*1e4) / 1e4) }
 

@@ -51,9 +51,14 @@ func (j *Judge) explain(r text.Reading, of reading, chosen *choice) []schemas.To
 			if w.n == 0 {
 				j.weighWords(r, &w)
 			}
-			one.Evidence = w.heaviest(r, t)
+			if one.Evidence = w.heaviest(r, t); len(one.Evidence) == 0 {
+				continue // no word speaks for it: it is what the model says of any text
+			}
 		}
 		topics = append(topics, one)
+	}
+	if len(topics) == 0 {
+		return nil
 	}
 	return topics
 }

@@ -2,7 +2,6 @@ package topic
 
 import (
 	"fmt"
-	"os"
 
 	"github.com/kentongan/kentongan/enrich/topic/phrase"
 )
@@ -21,16 +20,4 @@ func Rules(name, text string) (*phrase.Rules, error) {
 		return nil, fmt.Errorf("topic override: %w", err)
 	}
 	return r, nil
-}
-
-// Load is Rules with the override in a file; no path is no override.
-func Load(path string) (*phrase.Rules, error) {
-	if path == "" {
-		return Rules("", "")
-	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return nil, fmt.Errorf("topic override: %w", err)
-	}
-	return Rules(path, string(text))
 }

@@ -31,7 +31,7 @@ func New() (*Judge, error) {
 	return NewWith(r)
 }
 
-// NewWith is New with other phrases, such as those of Rules or Load. It retains r.
+// NewWith is New with other phrases, such as those of Rules. It retains r.
 func NewWith(r *phrase.Rules) (*Judge, error) {
 	m, err := network.Open(model, "topic", Features, Heads())
 	if err != nil {
@@ -56,7 +56,7 @@ func (j *Judge) Name() string { return "topic" }
 func (j *Judge) Version() string { return j.model.Version() + "+" + j.set.Version() }
 
 // Judge sets e.Topics. Each confidence is the probability that the topic is the main one. No topic is said where "none" is
-// likelier than each of them, or where the likeliest lies below a threshold.
+// likelier than each of them, or where the likeliest lies below a threshold, nor one that no phrase and no word speaks for.
 func (j *Judge) Judge(r text.Reading, e *schemas.Enrichment) {
 	e.Topics = nil
 	if len(r.Features) == 0 {

@@ -114,8 +114,17 @@ func TestOverride(t *testing.T) {
 	if _, err := Rules("home.txt", "[BANJIR]\n- nothing like it\n"); err == nil || !strings.Contains(err.Error(), "home.txt:2:") {
 		t.Errorf("a fault: got %v, want its line", err)
 	}
-	if _, err := Load("testdata/absent.txt"); err == nil {
-		t.Error("an absent file is no error")
+}
+
+// A topic that nothing in the text speaks for is not said.
+func TestNoTopicWithoutEvidence(t *testing.T) {
+	j := judge(t)
+	for _, s := range []string{"the", "not", "@pemkotsmg", "https://t.co/abc", "3374010101900001"} {
+		for _, got := range judged(j, s) {
+			if len(got.Evidence) == 0 {
+				t.Errorf("%q: %s by %s without evidence", s, got.Label, got.By)
+			}
+		}
 	}
 }
 

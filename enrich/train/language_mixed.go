@@ -13,6 +13,9 @@ const mixedSet = "spliced"
 
 // mixed adds texts that two languages carry: runs of words of one row, and of another, taken from the rows gathered so far.
 func (b *builder) mixed() {
+	if b.err != nil {
+		return // rows are missing
+	}
 	const weight = 0.5
 	random := rand.New(rand.NewPCG(3, 4))
 	byLabel := map[string][]string{}
