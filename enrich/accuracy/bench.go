@@ -66,6 +66,7 @@ func (b *bench) measure(s set, rivals ...rival) (string, error) {
 	return out, nil
 }
 
+// rival makes v once: two rivals of one name are one model.
 func (b *bench) rival(v rival) (enrich.Enricher, error) {
 	if e := b.models[v.name]; e != nil {
 		return e, nil

@@ -25,7 +25,7 @@ by one kind of author, they flatter every model trained on their like. Substring
 
 // topics measures lists of topics.
 func topics(b *bench) (string, error) {
-	rivals := []rival{{"linear, suara_corpus", topicLinear}, {"substring counting", substrings}}
+	rivals := []rival{{"linear, suara_corpus (topic)", topicLinear}, {"substring counting", substrings}}
 	out := topicPreface
 	for _, s := range []struct {
 		set

@@ -13,6 +13,9 @@ type Head struct {
 	Threshold float32 // below this probability the answer is unknown
 }
 
+// Suspected is the label of sarcasm that says the text means the opposite of its words.
+const Suspected = "suspected"
+
 // Heads are the judgements, in the order of the model's columns.
 func Heads() []Head {
 	return []Head{
@@ -21,7 +24,7 @@ func Heads() []Head {
 		{"kind", []string{"complaint", "aspiration", "question", "appreciation", "information", "other"}, 0.25},
 		{"urgency", []string{"life", "today", "ordinary"}, 0},
 		{"author", []string{"citizen", "media", "official", "organisation", "business", schemas.LabelUnknown}, 0},
-		{"sarcasm", []string{"suspected", "none"}, 0},
+		{"sarcasm", []string{Suspected, "none"}, 0},
 	}
 }
 

@@ -87,6 +87,14 @@ func (j *Judge) Judge(r text.Reading, e *schemas.Enrichment) {
 			a.Label = h.Labels[best]
 		}
 	}
+	takeAsMeant(e)
+}
+
+// takeAsMeant turns praise that is suspected to be ironic round: sarcasm counts as what it means.
+func takeAsMeant(e *schemas.Enrichment) {
+	if e.Sarcasm.Label == Suspected && e.Sentiment.Label == schemas.SentimentPositive {
+		e.Sentiment.Label, e.Sentiment.Score = schemas.SentimentNegative, -e.Sentiment.Score
+	}
 }
 
 // Answer is where e holds the answer of a head other than sentiment.

@@ -81,3 +81,22 @@ func BenchmarkJudge(b *testing.B) {
 		j.Judge(reading, &e)
 	}
 }
+
+// Sarcasm counts as meant: praise turns round, and nothing else does.
+func TestTakeAsMeant(t *testing.T) {
+	for _, c := range []struct {
+		sarcasm string
+		said    schemas.Sentiment
+		label   schemas.SentimentLabel
+		score   float32
+	}{
+		{Suspected, schemas.Sentiment{Label: schemas.SentimentPositive, Score: 0.8}, schemas.SentimentNegative, -0.8},
+		{Suspected, schemas.Sentiment{Label: schemas.SentimentNegative, Score: -0.5}, schemas.SentimentNegative, -0.5},
+		{"none", schemas.Sentiment{Label: schemas.SentimentPositive, Score: 0.8}, schemas.SentimentPositive, 0.8},
+	} {
+		e := schemas.Enrichment{Sarcasm: schemas.Judgement{Label: c.sarcasm}, Sentiment: c.said}
+		if takeAsMeant(&e); e.Sentiment.Label != c.label || e.Sentiment.Score != c.score {
+			t.Errorf("%s, %+v: got %+v", c.sarcasm, c.said, e.Sentiment)
+		}
+	}
+}

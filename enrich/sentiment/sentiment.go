@@ -44,7 +44,7 @@ func (v *Speaker) Say(scores [3]float32, s string, inEnglish bool) schemas.Senti
 // and above which strength it speaks against "neutral", were chosen on TweetEval's validation tweets (which are measured on only) and on the
 // English rows of the corpus's split city.
 const (
-	modelWeight    = 0.25
+	modelWeight    = 0.33
 	polarityWeight = 1.5
 	neutralBelow   = 0.75
 )

@@ -16,4 +16,4 @@
 package text
 
 // Version names the features of [Reader.Read].
-const Version = "words12-bytes45-v1"
+const Version = "words12-bytes45-v2"

@@ -44,6 +44,7 @@ func writeModels(path string, all []made) error {
 			return fmt.Errorf("train %s: rows of sets that are not listed: %v", r.name, rows)
 		}
 	}
+	b.WriteString(listsAndNames)
 	b.WriteString("\n## Rows by label\n\n| model | label | rows |\n|---|---|---|\n")
 	for _, r := range all {
 		counts := make([]int, len(r.labels))
@@ -65,3 +66,15 @@ func writeModels(path string, all []made) error {
 	}
 	return nil
 }
+
+// listsAndNames says what the judges without a trained model are made of.
+const listsAndNames = `
+## Word lists and names
+
+| what | made of | licence as stated | says more |
+|---|---|---|---|
+| canonical words (text/lexicon) | louisowen6/NLP_bahasa_resources, fendiirfan/Kamus-Alay, haryoa/indo-collex, haryoa/stif-indonesia, own list | MIT; own: Apache-2.0 | text/lexicon/NOTICE.md |
+| places (place/gazetteer.bin) | cahyadsn/wilayah, codes by Kepmendagri No 300.2.2-2138 Tahun 2025; aliases and ordinary words: own | MIT; own: Apache-2.0 | place/gazetteer.LICENSE |
+| topic phrases, routes, cues, privacy, fingerprint | own | Apache-2.0 | topic/phrase/phrases.txt, agency/routes.txt, cue/cues.txt |
+| English sentiment | VADER's lexicon (govader), prose's tagger | MIT | sentiment/english |
+`
