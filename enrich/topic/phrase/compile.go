@@ -11,7 +11,9 @@ type Set struct {
 	rules   *Rules
 	words   map[string]int32 // word, handle or acronym in capitals -> letter, from 1
 	short   map[string]bool  // canonical words that an acronym of the rules also turns into: their source decides
+	sieve   sieve            // of the keys of words and short
 	next    map[uint64]int32 // state<<32 | letter -> state
+	root    []int32          // letter -> state that it leads to from the start
 	states  []state
 	outputs []output
 	slots   int // of a Finder: one for each part of a way that has several
@@ -64,10 +66,12 @@ func (s *Set) path(row []string, ends *[][]output) int32 {
 		if !known {
 			letter = int32(len(s.words) + 1)
 			s.words[word] = letter
+			s.sieve.add(word)
 			if acronym(word) {
 				var r text.Reader
 				r.Read(word)
 				s.short[r.Normalised()] = true
+				s.sieve.add(r.Normalised())
 			}
 		}
 		key := uint64(at)<<32 | uint64(letter)
@@ -87,8 +91,12 @@ func (s *Set) path(row []string, ends *[][]output) int32 {
 func (s *Set) link(ends [][]output) {
 	type edge struct{ letter, to int32 }
 	edges := make([][]edge, len(s.states))
+	s.root = make([]int32, len(s.words)+1)
 	for key, to := range maps.All(s.next) {
 		edges[key>>32] = append(edges[key>>32], edge{int32(uint32(key)), to})
+		if key>>32 == 0 {
+			s.root[uint32(key)] = to
+		}
 	}
 	queue := []int32{0}
 	for len(queue) > 0 {
@@ -112,15 +120,13 @@ func (s *Set) link(ends [][]output) {
 
 // step is where letter leads from at.
 func (s *Set) step(at, letter int32) int32 {
-	for {
+	for at != 0 {
 		if to, ok := s.next[uint64(at)<<32|uint64(letter)]; ok {
 			return to
 		}
-		if at == 0 {
-			return 0
-		}
 		at = s.states[at].fail
 	}
+	return s.root[letter]
 }
 
 // Version is that of the rules.

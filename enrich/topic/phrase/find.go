@@ -72,7 +72,7 @@ func (f *Finder) Find(r text.Reading) []Hit {
 		var letter int32
 		if len(word) == 1 && word[0] == '@' {
 			letter = s.words[strings.ToLower(source(r, i, end))]
-		} else if s.short[string(word)] && s.words[source(r, i, end)] != 0 {
+		} else if s.sieve.has(word) && s.short[string(word)] && s.words[source(r, i, end)] != 0 {
 			letter = s.words[source(r, i, end)]
 		} else {
 			letter = s.letter(word)
@@ -144,7 +144,7 @@ func (f *Finder) excludes(topic int, h found) bool {
 
 // letter is that of word, or of what is left without the ending or the preposition that people write as one word with it; 0 for none.
 func (s *Set) letter(word []byte) int32 {
-	if l := s.words[string(word)]; l != 0 {
+	if l := s.known(word); l != 0 {
 		return l
 	}
 	n := len(word)
@@ -153,15 +153,23 @@ func (s *Set) letter(word []byte) int32 {
 	}
 	for _, cut := range [...]string{"nya", "ny", "ku", "mu", "lah", "kah", "pun", "an"} {
 		if rest := n - len(cut); rest > 2 && string(word[rest:]) == cut {
-			if l := s.words[string(word[:rest])]; l != 0 {
+			if l := s.known(word[:rest]); l != 0 {
 				return l
 			}
 		}
 	}
 	if word[1] == 'i' && word[0] == 'd' || word[1] == 'e' && word[0] == 'k' {
-		return s.words[string(word[2:])]
+		return s.known(word[2:])
 	}
 	return 0
+}
+
+// known is the letter of word as it stands, 0 for none.
+func (s *Set) known(word []byte) int32 {
+	if !s.sieve.has(word) {
+		return 0
+	}
+	return s.words[string(word)]
 }
 
 // source is what r's canonical text [start, end) was made of.
