@@ -1,4 +1,4 @@
-// Package text turns a mention's words into the features that the linear judges share.
+// Package text turns a mention's words into the features and the canonical words that the judges share.
 //
 // A [Reader] scans a text once: letters are lower-cased and decorative ones made plain, stretched words folded ("lamaaaa" is "lama"),
 // reduplication marks dropped ("hati2" is "hati"), links and @handles replaced by what they are, hashtags split into their words, emoji
