@@ -3,5 +3,5 @@
 // nothing of languages, topics or thresholds, and does not train (enrich/train does).
 //
 // Scoring is integer arithmetic over the rows until the last step, so it does not depend on the order of the features or on the machine.
-// A Model is never written after it was made: safe for concurrent use.
+// A Model is never written after it was made, but for [Interleave], which comes before the first use: safe for concurrent use.
 package linear

@@ -42,7 +42,6 @@ type Model struct {
 	words   int      // 64-bit words a row
 	rows    []uint64 // one byte a column, eight a word, column 0 in the lowest byte: the weights + 128, then the mass
 	stride  int      // words from one row to the next; more than a row where Interleave has put other models' rows between
-	shift   uint     // a feature's row is at (feature >> shift) * stride
 }
 
 // New builds a model of planes: one a label with 2^Bits weights (int8 as a byte), then one with the masses: what
@@ -56,7 +55,7 @@ func New(meta Meta, planes [][]byte) (*Model, error) {
 		return nil, fmt.Errorf("linear model: %d planes, want %d", len(planes), n+1)
 	}
 	m := &Model{meta: meta, words: (n + 8) / 8}
-	m.rows, m.stride, m.shift = make([]uint64, m.words<<meta.Bits), m.words, uint(32-meta.Bits)
+	m.rows, m.stride = make([]uint64, m.words<<meta.Bits), m.words
 	for c, plane := range planes {
 		if len(plane) != 1<<meta.Bits {
 			return nil, fmt.Errorf("linear model: plane of %d, want %d", len(plane), 1<<meta.Bits)

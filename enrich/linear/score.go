@@ -50,7 +50,7 @@ func (m *Model) add(features []uint32, sums *[MaxLabels + 1]int32) {
 
 func (m *Model) addOne(features []uint32, sums *[MaxLabels + 1]int32) {
 	var e, o uint64
-	rows, stride, shift := m.rows, m.stride, m.shift
+	rows, stride, shift := m.rows, m.stride, m.shift()
 	for _, f := range features {
 		w := rows[int(f>>shift)*stride]
 		e += w & evenBytes
@@ -61,7 +61,7 @@ func (m *Model) addOne(features []uint32, sums *[MaxLabels + 1]int32) {
 
 func (m *Model) addTwo(features []uint32, sums *[MaxLabels + 1]int32) {
 	var e0, o0, e1, o1 uint64
-	rows, stride, shift := m.rows, m.stride, m.shift
+	rows, stride, shift := m.rows, m.stride, m.shift()
 	for _, f := range features {
 		i := int(f>>shift) * stride
 		row := rows[i : i+2 : i+2]
@@ -78,7 +78,7 @@ func (m *Model) addTwo(features []uint32, sums *[MaxLabels + 1]int32) {
 // the row in the cache.
 func (m *Model) addFour(features []uint32, from int, sums *[MaxLabels + 1]int32) {
 	var e0, e1, e2, e3, o0, o1, o2, o3 uint64
-	rows, stride, shift := m.rows[from:], m.stride, m.shift
+	rows, stride, shift := m.rows[from:], m.stride, m.shift()
 	for _, f := range features {
 		i := int(f>>shift) * stride
 		row := rows[i : i+4 : i+4]
@@ -100,7 +100,7 @@ func (m *Model) addFour(features []uint32, from int, sums *[MaxLabels + 1]int32)
 
 func (m *Model) addFive(features []uint32, sums *[MaxLabels + 1]int32) {
 	var e0, e1, e2, e3, e4, o0, o1, o2, o3, o4 uint64
-	rows, stride, shift := m.rows, m.stride, m.shift
+	rows, stride, shift := m.rows, m.stride, m.shift()
 	for _, f := range features {
 		i := int(f>>shift) * stride
 		row := rows[i : i+5 : i+5]
@@ -124,8 +124,9 @@ func (m *Model) addFive(features []uint32, sums *[MaxLabels + 1]int32) {
 
 func (m *Model) addAny(features []uint32, sums *[MaxLabels + 1]int32) {
 	var even, odd [(MaxLabels + 1) / 8]uint64
+	shift := m.shift()
 	for _, f := range features {
-		i := int(f>>m.shift) * m.stride
+		i := int(f>>shift) * m.stride
 		for k, w := range m.rows[i : i+m.words] {
 			even[k&7] += w & evenBytes
 			odd[k&7] += w >> 8 & evenBytes
@@ -135,6 +136,9 @@ func (m *Model) addAny(features []uint32, sums *[MaxLabels + 1]int32) {
 		spill(even[k], odd[k], sums[k*8:k*8+8])
 	}
 }
+
+// shift is how far a feature is shifted to the number of its row.
+func (m *Model) shift() uint { return uint(32 - m.meta.Bits) }
 
 // spill adds the eight lanes of two words to sums.
 func spill(even, odd uint64, sums []int32) {

@@ -1,5 +1,5 @@
 -- What the second generation of the enrichment says of a mention. Rows written before it hold empty strings: never read this way, not "unknown".
--- Lists are written as one string each: clickhouse-go lays an array out at six times the cost (BenchmarkColumns).
+-- Lists are written as one string each: clickhouse-go lays an array out at three times the cost and more (BenchmarkColumns).
 ALTER TABLE mentions
     ADD COLUMN IF NOT EXISTS normalised            String COMMENT 'text with slang, elongation and disguises undone' CODEC(ZSTD(1)),
     ADD COLUMN IF NOT EXISTS language_parts        LowCardinality(String) COMMENT 'languages of a mixed text, comma between them',
